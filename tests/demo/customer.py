@@ -138,9 +138,10 @@ class DemoCustomer:
         found: list[dict[str, str]] = answer.json()["messages"]
         return found
 
+    def links(self, path: str) -> list[str]:
+        """The mailed links that begin like that, the newest first."""
+        found = (re.search(rf"{path}[A-Za-z0-9_-]+", str(mail)) for mail in self.mails())
+        return [link.group() for link in found if link]
+
     def _link(self, path: str) -> str:
-        for mail in self.mails():
-            found = re.search(rf"{path}[A-Za-z0-9_-]+", str(mail))
-            if found:
-                return found.group()
-        return ""
+        return next(iter(self.links(path)), "")

@@ -1,15 +1,17 @@
-"""Customers who keep changing, moving, suspending, resuming and ending services while things fail."""
+"""Customers who keep changing, moving, suspending, resuming, giving away and ending services while things fail."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from tests.demo.browser import Browser, DemoFailed
 from tests.demo.customer import DemoCustomer
+from tests.faults.amenders import Engineer, order_and_amend
 from tests.faults.shoppers import BUYING_SECONDS, UNREADY, orders_of
-from tests.faults.system import RunningSystem
+from tests.faults.system import RunningSystem, waited_until
+from tests.faults.transfers import give
 
 Answers = Mapping[str, str | list[str]]
 # Another answer for each offering, which it does not have yet.
@@ -40,23 +42,71 @@ class Service:
     product_id: str
 
 
-def change_all(system: RunningSystem, customers: Sequence[DemoCustomer]) -> list[str]:
-    """Do everything to each service of the customers, who act at the same time; returns the numbers of the orders."""
+Propose = Callable[[Browser, Service], None]
+
+
+@dataclass
+class Changes:
+    """The numbers of the orders. The network is not asked for transfers, and amended orders ask it for more."""
+
+    changes: list[str] = field(default_factory=list)
+    transfers: list[str] = field(default_factory=list)
+    amended: list[str] = field(default_factory=list)
+
+    def add(self, other: "Changes") -> None:
+        self.changes += other.changes
+        self.transfers += other.transfers
+        self.amended += other.amended
+
+
+def change_all(
+    system: RunningSystem, customers: Sequence[DemoCustomer], takers: Sequence[DemoCustomer], engineer: Engineer
+) -> Changes:
+    """Do everything to each service of the customers, who act at the same time, each with a taker of their own."""
+    together = Changes()
     with ThreadPoolExecutor(len(customers)) as pool:
-        changed = pool.map(partial(_change_all_of, system), customers)
-        return [number for numbers in changed for number in numbers]
+        for done in pool.map(partial(_change_all_of, system, engineer), customers, takers):
+            together.add(done)
+    return together
 
 
-def _change_all_of(system: RunningSystem, customer: DemoCustomer) -> list[str]:
-    """Do one thing after another, each to all services: it is possible once the one before it is done."""
-    services, numbers = _services_of(system, customer), list[str]()
-    for propose in VERBS:
-        for service in services:
-            if propose is not _move or service.slug in MOVABLE:
-                numbers.append(_order(service, propose))
-                if propose is _move:
-                    service.product_id = _product_of(system, numbers[-1])
+def _change_all_of(system: RunningSystem, engineer: Engineer, customer: DemoCustomer, taker: DemoCustomer) -> Changes:
+    """Do one thing after another, each to all services: it is possible once the one before it is done.
+
+    Then all services are given to the taker, who suspends and ends them.
+    """
+    done = Changes(amended=[order_and_amend(system, customer, engineer)])
+    services = _services_of(system, customer)
+    for propose in VERBS_OF_CUSTOMER:
+        done.changes += _do_to_all(system, services, propose)
+    taken = set[str]()
+    for service in services:
+        _wait_until_free(system, service)
+        done.transfers.append(give(service.product_id, customer, taker, taken))
+        service.customer = taker
+    for propose in VERBS_OF_TAKER:
+        done.changes += _do_to_all(system, services, propose)
+    return done
+
+
+def _do_to_all(system: RunningSystem, services: Sequence[Service], propose: Propose) -> list[str]:
+    numbers = list[str]()
+    for service in services:
+        applies = MOVABLE if propose is _move else CHANGES.keys() if propose is _change else {service.slug}
+        if service.slug in applies:
+            numbers.append(_order(service, propose))
+            if propose is _move:
+                service.product_id = _product_of(system, numbers[-1])
     return numbers
+
+
+def _wait_until_free(system: RunningSystem, service: Service) -> None:
+    """Wait until no order changes the service."""
+    query = (
+        "SELECT 1 FROM product_orders JOIN product_order_items ON order_id = product_orders.id"
+        " WHERE product_id::text = %s AND product_orders.state <> 'completed'"
+    )
+    waited_until(lambda: not system.ask(query, service.product_id), seconds=BUYING_SECONDS)
 
 
 def _services_of(system: RunningSystem, customer: DemoCustomer) -> list[Service]:
@@ -77,7 +127,7 @@ def _product_of(system: RunningSystem, number: str) -> str:
     return str(product_id)
 
 
-def _order(service: Service, propose: Callable[[Browser, Service], None]) -> str:
+def _order(service: Service, propose: Propose) -> str:
     """Propose and accept one change. If the site does not answer, look whether there is an order, or begin again."""
     customer, known = service.customer, set(orders_of(service.customer))
     deadline = time.monotonic() + BUYING_SECONDS
@@ -140,11 +190,5 @@ def _dated(browser: Browser, service: Service, noun: str, **answers: str) -> Non
     browser.submit(f"/{noun}", {"when": "now", **answers})
 
 
-VERBS: tuple[Callable[[Browser, Service], None], ...] = (
-    _change,
-    _suspend_lost,
-    _resume,
-    _move,
-    _suspend_for_vacation,
-    _disconnect,
-)
+VERBS_OF_CUSTOMER: tuple[Propose, ...] = (_change, _suspend_lost, _resume, _move)
+VERBS_OF_TAKER: tuple[Propose, ...] = (_suspend_for_vacation, _disconnect)

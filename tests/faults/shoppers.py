@@ -32,11 +32,11 @@ def _buy_many(of: Collection[str], customer: DemoCustomer, count: int) -> list[s
     chance, numbers = Random(f"{customer.email}{time.time()}"), list[str]()
     while len(numbers) < count:
         order = chance.choice([order for order in demo_orders(chance) if order.slug in of])
-        numbers.append(_buy(customer, order))
+        numbers.append(buy_one(customer, order))
     return numbers
 
 
-def _buy(customer: DemoCustomer, order: DemoOrder) -> str:
+def buy_one(customer: DemoCustomer, order: DemoOrder) -> str:
     """Look at the cart if the site does not answer, and continue from there."""
     deadline = time.monotonic() + BUYING_SECONDS
     known = set(orders_of(customer))
