@@ -47,7 +47,7 @@ def extract_new_rows(session: Session) -> Rows:
         if mapper.version_id_col is not None:
             set_committed_value(entity, mapper.get_property_by_column(mapper.version_id_col).key, FIRST_VERSION)
         values = entity.__dict__
-        row = {name: write(values.get(key)) for key, name, write in _columns(mapper)}
+        row = {name: write(values.get(key)) for key, name, write in columns_of(mapper)}
         rows.setdefault(mapper.local_table.name, []).append(row)
     for entity in new:
         if entity in session:
@@ -81,7 +81,7 @@ def _treat_parts_as_loaded(session: Session) -> bool:
 
 
 @cache
-def _columns(mapper: Mapper[Any]) -> tuple[tuple[str, str, Callable[[Any], Any]], ...]:
+def columns_of(mapper: Mapper[Any]) -> tuple[tuple[str, str, Callable[[Any], Any]], ...]:
     """Return each column's attribute, its name, and the function that makes JSON of its value."""
     return tuple(
         (attribute.key, attribute.columns[0].name, _writer(attribute.columns[0].type))

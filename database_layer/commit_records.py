@@ -15,14 +15,16 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 from sqlalchemy import Connection, insert, inspect
-from sqlalchemy.orm import InstanceState, Mapper, Session
+from sqlalchemy.orm import Mapper, Session
 
 from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.events import DomainEvent
 from business_layer.shared.job_requests import JobRequest
 from business_layer.shared.stored_enums import require_known
 from database_layer.audit_codes import ADDED, AUDITED, CHANGED, DELETED, SEEN, attribute_codes, entity_code
+from database_layer.bulk_changes import extract_changes, require_all_updated
 from database_layer.bulk_inserts import extract_new_rows, insert_clauses
+from database_layer.changed_attributes import changed_attributes
 from database_layer.driver import run_on_driver
 from database_layer.tables.records import audit_rows
 from database_layer.types import Enumerated
@@ -50,9 +52,9 @@ WITH audited AS (
     FROM jsonb_populate_recordset(NULL::events, %(events)s)
 )"""
 DEFER_JOBS: LiteralString = """
-SELECT procrastinate_defer_jobs_v1(array_agg(job))
-FROM jsonb_populate_recordset(NULL::procrastinate_job_to_defer_v1, %(jobs)s) AS job
-HAVING count(*) > 0
+SELECT (SELECT procrastinate_defer_jobs_v1(array_agg(job))
+        FROM jsonb_populate_recordset(NULL::procrastinate_job_to_defer_v1, %(jobs)s) AS job
+        HAVING count(*) > 0)
 """
 
 
@@ -61,20 +63,20 @@ def note_writes(session: Session, *_: Any) -> None:
     written: dict[tuple[str, str], dict[str, Any]] = session.info.setdefault(WRITTEN, {})
     for entities, verb in ((session.new, ADDED), (session.dirty, CHANGED), (session.deleted, DELETED)):
         for entity in entities:
-            state, kind = inspect(entity), type(entity)
-            changed = _changed_codes(state, kind) if verb == CHANGED else []
+            mapper, kind = inspect(entity).mapper, type(entity)
+            changed = _changed_codes(entity, kind) if verb == CHANGED else []
             if verb == CHANGED and not changed:
                 continue
-            _require_all_known(state.mapper, entity)
+            _require_all_known(mapper, entity)
             if changed != [AUDITED[kind].lease]:
-                key = str(state.mapper.primary_key_from_instance(entity)[0])
+                key = str(mapper.primary_key_from_instance(entity)[0])
                 row = written.setdefault((entity_code(kind), key), {"verb": verb, "changed": []})
                 row["changed"] = sorted({*row["changed"], *changed})
 
 
-def _changed_codes(state: InstanceState[Any], kind: type[Any]) -> list[str]:
+def _changed_codes(entity: Any, kind: type[Any]) -> list[str]:
     codes = attribute_codes(kind)
-    return [codes[attribute.key] for attribute in state.attrs if attribute.history.has_changes()]
+    return [codes[name] for name in changed_attributes(entity)]
 
 
 def _require_all_known(mapper: Mapper[Any], entity: Any) -> None:
@@ -99,26 +101,38 @@ def write_records(
     events: Sequence[tuple[UUID, DomainEvent]],
     jobs: Sequence[JobRequest],
 ) -> None:
-    """Write the audit rows of what this session wrote, the events, the jobs they ask for, and the new rows.
+    """Write the audit rows of what this session wrote, the events, the jobs they ask for, new rows and many changes.
 
     There is one audit row for each entity that is new, changed or deleted, except one that is only leased. It keeps the
     codes of what changed, no values. `customer_id` owns the rows and is recorded as on-behalf-of, even if the agent is
     currently acting for another customer.
     """
-    if session.new:
-        note_writes(session)
+    note_writes(session)
     rows = extract_new_rows(session)
-    session.flush()
+    changes = extract_changes(session)
+    _flush_rest(session)
     who, written = _actor_columns(by, reason, customer_id, at), session.info.pop(WRITTEN, {})
     records = {
         "audit_rows": [{**who, "entity": name, "entity_id": key, **row} for (name, key), row in written.items()],
         "events": [_event_row(event_id, event, by) for event_id, event in events],
         "jobs": [_job_row(job) for job in jobs],
     }
-    # New rows always have audit rows, so there is nothing to write if there are no records.
-    if any(records.values()):
-        values = {name: Jsonb(found, dumps=_dumps) for name, found in {**records, **rows}.items()}
-        run_on_driver(session.connection(), INSERT_RECORDS + insert_clauses(sorted(rows)) + DEFER_JOBS, values)
+    # New rows always have audit rows.
+    if changes or any(records.values()):
+        values: dict[str, Any] = {name: _as_json(found) for name, found in {**records, **rows}.items()}
+        values |= {change.name: [_as_json(row) for row in change.rows] for change in changes}
+        clauses = insert_clauses(sorted(rows)) + "".join(change.clause for change in changes)
+        statement = INSERT_RECORDS + clauses + DEFER_JOBS + "".join(change.count for change in changes)
+        found = run_on_driver(session.connection(), statement, values).fetchone()
+        require_all_updated(found[1:] if found else (), changes)
+
+
+def _flush_rest(session: Session) -> None:
+    """Have the ORM write what it still has to. If that is nothing, it forgets all: it would look at each entity."""
+    if session.new or session.deleted or any(changed_attributes(entity) for entity in session.dirty):
+        session.flush()
+    else:
+        session.expunge_all()
 
 
 def write_look(
@@ -191,6 +205,10 @@ def _job_row(job: JobRequest) -> dict[str, Any]:
         "args": job.arguments,
         "scheduled_at": job.at,
     }
+
+
+def _as_json(document: Any) -> Jsonb:
+    return Jsonb(document, dumps=_dumps)
 
 
 def _dumps(rows: Any) -> str:

@@ -112,6 +112,8 @@ class PackageUpdates:
 
 def withdraw_package_mails(uow: OrderUnitOfWork, order: ProductOrder, item: ProductOrderItem, *, at: datetime) -> None:
     """Take an item's package out of mails that still wait, because a later mail tells what became of it."""
+    if not any(task.ships for task in item.tasks):
+        return
     for kind in PACKAGE_MAILS:
         waiting = uow.messages.waiting(kind, customer_id=order.customer_id, about=order.number, at=at)
         if waiting:

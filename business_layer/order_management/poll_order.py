@@ -23,11 +23,12 @@ class PollOrderNow:
         self._unit_of_work, self._clock = unit_of_work, clock
 
     def __call__(self, *, key: str, state: str = "") -> bool:
-        with self._unit_of_work(by=SYSTEM, reason="the network's notification") as uow:
-            task = uow.product_orders.notified_task(key)
-            if task is None or not _is_open(task):
-                return False
-            if state != ServiceOrderState.IN_PROGRESS or task.type is TaskType.SHIP_EQUIPMENT:
+        with self._unit_of_work.reading(by=SYSTEM) as reading:
+            task = reading.product_orders.notified_task(key)
+        if task is None or not _is_open(task):
+            return False
+        if state != ServiceOrderState.IN_PROGRESS or task.type is TaskType.SHIP_EQUIPMENT:
+            with self._unit_of_work(by=SYSTEM, reason="the network's notification") as uow:
                 uow.record(OrderAdvanceDue(subject_id=task.order_id, at=self._clock.now(), notified_key=key))
                 uow.commit()
         return True

@@ -4,6 +4,8 @@ The session references entities weakly. Without the strong reference, an entity 
 collected before the commit, and the events it recorded would be lost.
 """
 
+from contextlib import nullcontext
+from itertools import chain
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Select, bindparam, func, select
@@ -56,17 +58,33 @@ class Collection(Generic[E]):
         """
         return query.with_for_update(skip_locked=skip_locked) if self._takes_locks else query
 
-    def _one_or_none(self, query: Select[tuple[E]]) -> E | None:
-        found = self._session.execute(query).scalar_one_or_none()
+    def _one_or_none(self, query: Select[tuple[E]], *, of: tuple[type, ...] = ()) -> E | None:
+        found = self._session.execute(self._flushing_first(query, of)).scalar_one_or_none()
         if found is not None:
             self._keep_reference(found)
         return found
 
-    def _all(self, query: Select[tuple[E]]) -> list[E]:
-        found = list(self._session.execute(query).scalars())
+    def _all(self, query: Select[tuple[E]], *, of: tuple[type, ...] = ()) -> list[E]:
+        found = list(self._session.execute(self._flushing_first(query, of)).scalars())
         for entity in found:
             self._keep_reference(entity)
         return found
+
+    def _with_key(self, kind: type[T], key: object) -> T | None:
+        """Return the entity with that key, the session's own if it has it."""
+        with nullcontext() if self._has_unsaved((kind,)) else self._session.no_autoflush:
+            return self._session.get(kind, key)
+
+    def _flushing_first(self, query: Select[Q], kinds: tuple[type, ...]) -> Select[Q]:
+        """Have unsaved changes flushed before the query; if `kinds` names all that it reads, only if some are of these.
+
+        Otherwise each query writes what has changed since the last one, and the commit nothing together.
+        """
+        return query.execution_options(autoflush=self._has_unsaved(kinds)) if kinds else query
+
+    def _has_unsaved(self, kinds: tuple[type, ...]) -> bool:
+        session = self._session
+        return any(isinstance(entity, kinds) for entity in chain(session.new, session.dirty, session.deleted))
 
     def _read_document(self, statement: str, kind: type[T], key: object) -> T | None:
         """Read an aggregate without the ORM (see aggregate_documents.py), without attaching it yet.

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from business_layer.catalogue.pools import BROUGHT_ALONG, PoolKind
-from business_layer.inventory.product_bundles import ProductBundle
+from business_layer.inventory.product_bundles import BundleMember, ProductBundle
 from business_layer.inventory.products import Product
 from business_layer.inventory.resources import Resource, ResourceKind, ResourceState, address_hash
 from business_layer.shared.actor import Actor, Permission
@@ -20,7 +20,7 @@ from database_layer.tables.orders import product_order_items, product_orders
 
 class SqlProducts(Collection[Product]):
     def get(self, product_id: UUID, *, seen_by: Actor) -> Product:
-        found = self._one_or_none(self._locked(select(Product).where(products.c.id == product_id)))
+        found = self._one_or_none(self._locked(select(Product).where(products.c.id == product_id)), of=(Product,))
         if found is None or not seen_by.sees_customer(found.customer_id, with_permission=Permission.VIEW_CUSTOMERS):
             raise NotFound("There is no such service.")
         return found
@@ -38,7 +38,8 @@ class SqlProductBundles(Collection[ProductBundle]):
     def with_product(self, product_id: UUID) -> Sequence[ProductBundle]:
         having = select(bundle_members.c.bundle_id).where(bundle_members.c.product_id == product_id)
         found = select(ProductBundle).where(product_bundles.c.id.in_(having))
-        return self._all(self._locked(found.order_by(product_bundles.c.began_at, product_bundles.c.id)))
+        ordered = found.order_by(product_bundles.c.began_at, product_bundles.c.id)
+        return self._all(self._locked(ordered), of=(ProductBundle, BundleMember))
 
 
 class SqlResources(Collection[Resource]):
@@ -63,7 +64,7 @@ class SqlResources(Collection[Resource]):
 
     def held_by(self, holder_id: UUID) -> Sequence[Resource]:
         held = select(Resource).where(resources.c.holder_id == holder_id)
-        return self._all(self._locked(held.order_by(resources.c.value)))
+        return self._all(self._locked(held.order_by(resources.c.value)), of=(Resource,))
 
     def count_held_by(self, holder_ids: Several[UUID], *, at: datetime) -> int:
         return self._count(resources.c.holder_id.in_(holder_ids), at)

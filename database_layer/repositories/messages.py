@@ -23,7 +23,7 @@ class SqlMessages(Collection[Message]):
             super().add(message)
 
     def get(self, message_id: UUID) -> Message:
-        found = self._one_or_none(self._locked(select(Message).where(messages.c.id == message_id)))
+        found = self._one_or_none(self._locked(select(Message).where(messages.c.id == message_id)), of=(Message,))
         if found is None:
             raise NotFound("There is no such message.")
         return found
@@ -37,7 +37,7 @@ class SqlMessages(Collection[Message]):
             messages.c.claimed_until.is_(None),
             cast(messages.c.letter, JSONB)["about"].astext == about,
         )
-        return next(iter(self._all(self._locked(waiting.limit(1)))), None)
+        return next(iter(self._all(self._locked(waiting.limit(1)), of=(Message,))), None)
 
     def overdue(self, *, before: datetime, beyond: datetime, at_most: int) -> Sequence[Message]:
         waiting = select(Message).where(

@@ -209,7 +209,7 @@ class SqlOrderNotes(Collection[OrderNote]):
 class SqlOrderRevisions(Collection[OrderRevision]):
     def of_order(self, order_id: UUID) -> Sequence[OrderRevision]:
         found = select(OrderRevision).where(order_revisions.c.order_id == order_id)
-        return self._all(self._locked(found.order_by(order_revisions.c.number)))
+        return self._all(self._locked(found.order_by(order_revisions.c.number)), of=(OrderRevision,))
 
     def unanswered(self, *, before: datetime, at_most: int) -> Sequence[UUID]:
         lapsed = select(order_revisions.c.order_id).where(order_revisions.c.answer_by < before)

@@ -39,7 +39,7 @@ class SqlUsers(Collection[User]):
 
 class SqlCustomers(Collection[Customer]):
     def get(self, customer_id: UUID, *, seen_by: Actor) -> Customer:
-        found = self._session.get(Customer, customer_id)
+        found = self._with_key(Customer, customer_id)
         if found is None or not seen_by.sees_customer(found.id, with_permission=Permission.VIEW_CUSTOMERS):
             raise NotFound("There is no such customer.")
         self._keep_reference(found)
@@ -60,7 +60,7 @@ class SqlCustomers(Collection[Customer]):
 
 class SqlAgents(Collection[Agent]):
     def get(self, agent_id: UUID) -> Agent:
-        found = self._session.get(Agent, agent_id)
+        found = self._with_key(Agent, agent_id)
         if found is None:
             raise NotFound("There is no such agent.")
         self._keep_reference(found)

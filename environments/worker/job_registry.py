@@ -3,7 +3,7 @@
 from uuid import UUID
 
 import structlog
-from procrastinate import App, PsycopgConnector
+from procrastinate import App
 
 from business_layer.messages.message import MessageState
 from business_layer.shared.job_requests import Queue
@@ -11,11 +11,11 @@ from environments.composition import Application, resolve
 from environments.worker.assigned_numbers import ReleaseNumbers
 from environments.worker.database_time_retries import DatabaseTimeRetries
 from environments.worker.independent_steps import run_steps
+from environments.worker.job_connections import make_connector
 from environments.worker.lost_jobs import recover_jobs, resume_orders
 from environments.worker.newer_release import RETRY, KnownTasks
 
 log = structlog.get_logger()
-CONNECTION_SECONDS = 10.0
 FINISHED_JOBS_KEPT_HOURS = 30 * 24
 
 
@@ -25,7 +25,7 @@ def make_app(container: Application, url: str) -> App:
     Every handler ignores arguments that it does not know: a newer release may have added some. A job that makes no
     sense without its new arguments waits in a queue of that release.
     """
-    app = App(connector=PsycopgConnector(conninfo=url, timeout=CONNECTION_SECONDS))
+    app = App(connector=make_connector(url))
     app.tasks = KnownTasks(app)
     app.job_manager = DatabaseTimeRetries(app.connector, resolve(container.database.clock))
     _register_orders(app, container)

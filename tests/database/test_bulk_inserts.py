@@ -1,17 +1,14 @@
 """New rows are written with the records of their unit of work, in one statement, and belong to the ORM afterwards."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
-
 import pytest
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from business_layer.shared.actor import SYSTEM
 from business_layer.shared.errors import Conflict
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
 from tests.database.builders import Keeper, a_cart_item, an_order
+from tests.database.sent_statements import sent_statements, written_about
 from tests.fakes.clock import NOON
 
 
@@ -20,7 +17,7 @@ def test_an_order_with_its_items_needs_no_insert_of_the_orm(
 ) -> None:
     home = keep.household()
 
-    with _statements(engine) as sent:
+    with sent_statements(engine) as sent:
         order = keep.order(home, items=2)
 
     assert not [message for message in sent if message.startswith("INSERT")]
@@ -35,13 +32,13 @@ def test_a_new_part_of_something_known_is_kept_and_the_trail_names_both(
     cart = keep.cart(customer_id=home.customer.id)
     item = a_cart_item(cart.id, 0)
 
-    with _statements(engine) as sent, work(by=home.actor) as uow:
+    with sent_statements(engine) as sent, work(by=home.actor) as uow:
         uow.carts.get(cart.id).add(item, at=NOON)
         uow.commit()
 
     assert not [message for message in sent if message.startswith("INSERT")]
-    assert _written(sessions, item.id) == [("CartItem", "added", [])]
-    assert ("Cart", "changed", ["items"]) in _written(sessions, cart.id)
+    assert written_about(sessions, item.id) == [("CartItem", "added", [])]
+    assert ("Cart", "changed", ["items"]) in written_about(sessions, cart.id)
     with work(by=home.actor) as uow:
         assert [item.id for item in uow.carts.get(cart.id).items] == [item.id]
 
@@ -96,24 +93,3 @@ def test_a_unique_value_that_someone_else_took_is_a_lost_race(work: SqlUnitOfWor
 
     with pytest.raises(Conflict):
         place_again()
-
-
-def _written(sessions: sessionmaker[Session], entity_id: object) -> list[tuple[Any, ...]]:
-    query = text("SELECT entity, verb, changed FROM audit_rows WHERE entity_id = CAST(:id AS text) ORDER BY id")
-    with sessions() as session:
-        return [tuple(row) for row in session.execute(query, {"id": str(entity_id)})]
-
-
-@contextmanager
-def _statements(engine: Engine) -> Iterator[list[str]]:
-    """Collect the statements that SQLAlchemy sends meanwhile."""
-    sent: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        sent.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
