@@ -1,4 +1,4 @@
-"""What units of work write: the statements that SQLAlchemy sends, and the audit rows."""
+"""Statements that SQLAlchemy sends, and audit rows that a unit of work writes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

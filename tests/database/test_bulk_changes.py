@@ -1,4 +1,4 @@
-"""What changes in an order and its products is written with the records of its unit of work, in one statement."""
+"""Changes in an order and its products are written with the records of their unit of work, in one statement."""
 
 import pytest
 from sqlalchemy import Engine
