@@ -11,6 +11,8 @@ from environments.development import postgres
 from environments.development.postgres import APPLICATION, OWNER, PostgresServer
 
 TEMPLATE = "migrated"
+# The same with a published catalogue and stock, for tests of the whole application.
+FURNISHED = "furnished"
 numbers = count(1)
 
 
@@ -52,5 +54,26 @@ def fresh_database(postgres_server: PostgresServer) -> Iterator[DatabaseForTests
     """A migrated, empty database for one test, which may commit; a copy takes some 50 milliseconds."""
     name = f"fresh_{next(numbers)}"
     postgres_server.create_database(name, template=TEMPLATE)
+    yield DatabaseForTests.of(postgres_server, name)
+    postgres_server.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def furnished_template(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a database with what each house begins with: filling one takes fifty times as long as a copy."""
+    # Only tests of the whole application pay for its import.
+    from tests.support.house import running_house
+
+    postgres_server.create_database(FURNISHED, template=TEMPLATE)
+    with running_house(DatabaseForTests.of(postgres_server, FURNISHED), tmp_path_factory.mktemp(FURNISHED)):
+        pass
+    return FURNISHED
+
+
+@pytest.fixture
+def furnished_database(postgres_server: PostgresServer, furnished_template: str) -> Iterator[DatabaseForTests]:
+    """A database for the house of one test, with the catalogue and the stock."""
+    name = f"furnished_{next(numbers)}"
+    postgres_server.create_database(name, template=furnished_template)
     yield DatabaseForTests.of(postgres_server, name)
     postgres_server.drop_database(name)

@@ -24,8 +24,8 @@ KEPT = "SELECT (SELECT count(*) FROM carts), (SELECT count(*) FROM cart_items), 
 
 
 @pytest.fixture
-def house(fresh_database: DatabaseForTests, tmp_path: Path) -> Iterator[House]:
-    with running_house(fresh_database, tmp_path) as house:
+def house(furnished_database: DatabaseForTests, tmp_path: Path) -> Iterator[House]:
+    with running_house(furnished_database, tmp_path) as house:
         yield house
 
 
@@ -73,9 +73,9 @@ def _tidy_after(house: House, *, days: int) -> None:
 
 
 def test_ended_sessions_and_old_attempts_are_thrown_away_and_live_ones_stay(
-    fresh_database: DatabaseForTests, tmp_path: Path
+    furnished_database: DatabaseForTests, tmp_path: Path
 ) -> None:
-    house = build_house(fresh_database, tmp_path)
+    house = build_house(furnished_database, tmp_path)
     house.customer()
     tidy = resolve(house.container.database.housekeeping)
 

@@ -21,7 +21,7 @@ from integration_layer.mail import MailAccess, SmtpMailGateway
 from integration_layer.provisioning import ProvisioningSoapGateway
 from integration_layer.soap_service import SoapAccess
 from tests.integration.servers import Listener, eventually, serving
-from tests.postgres import TEMPLATE, DatabaseForTests
+from tests.postgres import DatabaseForTests
 from tests.support.house import House, running_house
 
 USER, PASSWORD = "dialtone", "a password with ünïcode"
@@ -147,11 +147,11 @@ class NetworkOfTheTest:
 
 @pytest.fixture(scope="module")
 def shared_house(
-    postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory
+    postgres_server: PostgresServer, furnished_template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[House, NetworkOfTheTest]]:
     """One house for the tests of a file. Each brings a customer and a network of its own."""
     name, network = f"works_{next(_houses)}", NetworkOfTheTest()
-    postgres_server.create_database(name, template=TEMPLATE)
+    postgres_server.create_database(name, template=furnished_template)
     with running_house(DatabaseForTests.of(postgres_server, name), tmp_path_factory.mktemp("house")) as house:
         override(house.container.integration.provisioning, network)
         yield house, network

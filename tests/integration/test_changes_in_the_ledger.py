@@ -86,9 +86,9 @@ class Changing(Works):
 
 @pytest.fixture
 def works(
-    fresh_database: DatabaseForTests, tmp_path: Path, own_provisioning: ProvisioningSoapGateway
+    furnished_database: DatabaseForTests, tmp_path: Path, own_provisioning: ProvisioningSoapGateway
 ) -> Iterator[Changing]:
-    with running_house(fresh_database, tmp_path) as house:
+    with running_house(furnished_database, tmp_path) as house:
         override(house.container.integration.provisioning, own_provisioning)
         yield Changing(house, own_provisioning)
 

@@ -26,9 +26,9 @@ CHANGES: dict[str, dict[str, Any]] = {
 
 @pytest.fixture
 def works(
-    fresh_database: DatabaseForTests, tmp_path: Path, own_provisioning: ProvisioningSoapGateway
+    furnished_database: DatabaseForTests, tmp_path: Path, own_provisioning: ProvisioningSoapGateway
 ) -> Iterator[Works]:
-    with running_house(fresh_database, tmp_path) as house:
+    with running_house(furnished_database, tmp_path) as house:
         override(house.container.integration.provisioning, own_provisioning)
         yield Works(house, own_provisioning)
 

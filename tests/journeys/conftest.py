@@ -8,6 +8,6 @@ from tests.support.house import House, running_house
 
 
 @pytest.fixture
-def house(fresh_database: DatabaseForTests, tmp_path: Path) -> Iterator[House]:
-    with running_house(fresh_database, tmp_path) as house:
+def house(furnished_database: DatabaseForTests, tmp_path: Path) -> Iterator[House]:
+    with running_house(furnished_database, tmp_path) as house:
         yield house

@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from environments.development.postgres import PostgresServer
 from tests.demo.orders import ADDRESS, DemoOrder
-from tests.postgres import TEMPLATE, DatabaseForTests
+from tests.postgres import DatabaseForTests
 from tests.support.house import House, running_house
 from tests.support.purchase import configure, to_review
 
@@ -121,8 +121,10 @@ class Purchase:
 
 
 @pytest.fixture(scope="module")
-def purchase(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Purchase]:
-    postgres_server.create_database("prices", template=TEMPLATE)
+def purchase(
+    postgres_server: PostgresServer, furnished_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Purchase]:
+    postgres_server.create_database("prices", template=furnished_template)
     with running_house(DatabaseForTests.of(postgres_server, "prices"), tmp_path_factory.mktemp("prices")) as house:
         yield buy(house)
     postgres_server.drop_database("prices")

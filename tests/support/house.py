@@ -123,7 +123,7 @@ def running_house(database: DatabaseForTests, var: Path) -> Iterator[House]:
 
 
 def build_house(database: DatabaseForTests, var: Path) -> House:
-    """Return a house with the real catalogue and small pools, on a database that it may fill."""
+    """Return a house with the real catalogue and small pools, on a database that it fills unless it is furnished."""
     settings = some_settings(var, DATABASE_URL=database.url, DATABASE_OWNER_URL=database.owner_url)
     clock, provisioning = FakeClock(), FakeProvisioning()
     availability, mail, ticks = FakeAvailability(), FakeMail(), HandTimer()
@@ -133,8 +133,9 @@ def build_house(database: DatabaseForTests, var: Path) -> House:
     override(container.integration.provisioning, provisioning)
     override(container.integration.availability, availability)
     override(container.integration.mail, mail)
-    publish(resolve(container.catalogue.publish_catalogue), valid_from=None)
-    _stock(container)
+    if not _is_furnished(container):
+        publish(resolve(container.catalogue.publish_catalogue), valid_from=None)
+        _stock(container)
     return House(
         container=container,
         settings=settings,
@@ -146,6 +147,11 @@ def build_house(database: DatabaseForTests, var: Path) -> House:
         mail=mail,
         ticks=ticks,
     )
+
+
+def _is_furnished(container: Application) -> bool:
+    with resolve(container.database.sessions)() as session:
+        return session.execute(text("SELECT 1 FROM catalogue_versions")).first() is not None
 
 
 def _stock(container: Application) -> None:

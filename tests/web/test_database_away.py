@@ -59,10 +59,10 @@ def test_every_site_answers_503_with_a_page_and_when_to_come_back(
 
 
 def test_a_customer_continues_where_the_database_came_back(
-    fresh_house: House, fresh_database: DatabaseForTests
+    fresh_house: House, furnished_database: DatabaseForTests
 ) -> None:
     browser = a_customer(fresh_house).browser
-    with psycopg.connect(fresh_database.url, autocommit=True) as connection:
+    with psycopg.connect(furnished_database.url, autocommit=True) as connection:
         connection.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"

@@ -38,8 +38,8 @@ class StallingMail:
 
 
 @pytest.fixture
-def house(fresh_database: DatabaseForTests, tmp_path: Path) -> Iterator[House]:
-    with running_house(fresh_database, tmp_path) as house:
+def house(furnished_database: DatabaseForTests, tmp_path: Path) -> Iterator[House]:
+    with running_house(furnished_database, tmp_path) as house:
         yield house
 
 
@@ -83,7 +83,7 @@ def told(house: House) -> set[str]:
     return {to.partition("@")[0] for _, to, _, _ in house.mail.sent}
 
 
-def test_urgent_mail_does_not_wait_for_slow_mail(house: House, fresh_database: DatabaseForTests) -> None:
+def test_urgent_mail_does_not_wait_for_slow_mail(house: House, furnished_database: DatabaseForTests) -> None:
     mail = StallingMail(house.mail, stalls_at="date_moved")
     override(house.container.integration.mail, mail)
     for key in ("1", "2", "3"):
@@ -96,30 +96,32 @@ def test_urgent_mail_does_not_wait_for_slow_mail(house: House, fresh_database: D
         mail.released.set()
         await until(lambda: len(house.mail.sent) == 4)
 
-    work_until(house, fresh_database, story)
+    work_until(house, furnished_database, story)
 
 
-def test_jobs_in_the_only_queue_of_an_earlier_release_are_done(house: House, fresh_database: DatabaseForTests) -> None:
+def test_jobs_in_the_only_queue_of_an_earlier_release_are_done(
+    house: House, furnished_database: DatabaseForTests
+) -> None:
     tell(house, "date_moved")
-    with psycopg.connect(fresh_database.owner_url, autocommit=True) as connection:
+    with psycopg.connect(furnished_database.owner_url, autocommit=True) as connection:
         connection.execute("UPDATE procrastinate_jobs SET queue_name = 'default'")
 
-    work_until(house, fresh_database, lambda: until(lambda: "date_moved" in told(house)))
+    work_until(house, furnished_database, lambda: until(lambda: "date_moved" in told(house)))
 
     assert len(house.mail.sent) == 1
 
 
-def test_the_worker_continues_when_the_database_is_back(house: House, fresh_database: DatabaseForTests) -> None:
+def test_the_worker_continues_when_the_database_is_back(house: House, furnished_database: DatabaseForTests) -> None:
     tell(house, "date_moved")
 
     async def story() -> None:
         await until(lambda: "date_moved" in told(house))
-        with psycopg.connect(fresh_database.url, autocommit=True) as connection:
+        with psycopg.connect(furnished_database.url, autocommit=True) as connection:
             connection.execute(CUT_ALL_CONNECTIONS)
         resolve(house.container.database.engine).dispose()
         tell(house, "verify_email")
         await until(lambda: "verify_email" in told(house))
 
-    work_until(house, fresh_database, story)
+    work_until(house, furnished_database, story)
 
     assert told(house) == {"date_moved", "verify_email"}
