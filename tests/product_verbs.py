@@ -3,7 +3,8 @@
 `python -m tests.product_verbs` writes it; a test compares.
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from business_layer.catalogue.offering import ProductOffering
@@ -18,6 +19,7 @@ from tests.builders.products import an_active_product
 from tests.fakes.clock import NOON
 
 PAGE = Path(__file__).parents[1] / "docs" / "product-verbs.md"
+WALKED = Path(__file__).with_name("walked_verbs.json")
 CATALOGUES = OneCatalogue()
 HEAD = """\
 # What can be done to each product
@@ -29,6 +31,25 @@ A product is changed by one order at a time. While an order that changes it is o
 number of that order. Each change can be asked for now or for a day within the next twelve months, counted at the
 service address, and can be taken back until something of it has begun.
 """
+# By the actor and the day, then by the offering, then by the verb.
+Walks = Mapping[str, Mapping[str, Mapping[str, str]]]
+WALKED_HEAD = """\
+## In the network's ledger
+
+`python -m tests.browser.verb_walk` does each change in Chromium, by the customer in the store and by an agent in the
+back office, now and on a day, and follows its order to the end. This is what the network did for it, each time. A
+transfer is nothing to the network, which knows no customers: its services stay as they are, and another customer has
+the product.
+"""
+# The nouns of the addresses at which each thing is asked for.
+NOUNS = {
+    ChangeKind.MOVE: "move",
+    ChangeKind.CHANGE: "change",
+    ChangeKind.DISCONNECT: "disconnection",
+    ChangeKind.SUSPEND: "suspension",
+    ChangeKind.RESUME: "resumption",
+    ChangeKind.TRANSFER: "transfer",
+}
 ABSENT = {
     ChangeKind.MOVE: "it is not bound to an address",
     ChangeKind.CHANGE: "the catalog names no answer that can be changed",
@@ -39,7 +60,7 @@ ABSENT = {
 
 def written() -> str:
     """The whole page."""
-    return "\n".join([HEAD, *_products(), "", *_answers(), "", *_states(), ""])
+    return "\n".join([HEAD, *_products(), "", *_walked(), "", *_answers(), "", *_states(), ""])
 
 
 def _products() -> Iterator[str]:
@@ -57,6 +78,37 @@ def _possibility(kind: ChangeKind, offering: ProductOffering) -> str:
     if not APPLIES[kind](product, Offerings.of(product, CATALOGUES, at=NOON)):
         return f"no: {ABSENT.get(kind, 'not for this product')}"
     return _reason(kind, product, an_agent_actor()) or "now or dated"
+
+
+def _walked() -> Iterator[str]:
+    """The effects in the network that were seen, with the actor and the day if these make a difference."""
+    yield WALKED_HEAD
+    yield _row("product", *(kind.value for kind in OFFERED))
+    yield _row(*["---"] * (len(OFFERED) + 1))
+    walks: Walks = json.loads(WALKED.read_text("utf-8"))
+    for offering in the_catalogue().offerings:
+        yield _row(offering.name, *(_seen(walks, offering.slug, NOUNS[kind]) for kind in OFFERED))
+    yield "\nSeen so far:\n"
+    for walk, results in walks.items():
+        verbs = {verb for seen in results.values() for verb in seen}
+        yield f"- {walk}: {', '.join(kind.value for kind in OFFERED if NOUNS[kind] in verbs)}"
+
+
+def _seen(walks: Walks, slug: str, verb: str) -> str:
+    seen = {walk: results[slug][verb] for walk, results in walks.items() if verb in results.get(slug, {})}
+    if len(set(seen.values())) == 1:
+        return next(iter(seen.values()))
+    return "; ".join(f"{walk}: {result}" for walk, result in seen.items())
+
+
+def keep_results(by: str, when: str, results: Mapping[str, Mapping[str, str]]) -> None:
+    """Keep what was seen, by offering and verb. What did not end as it should is left out."""
+    walks = json.loads(WALKED.read_text("utf-8")) if WALKED.exists() else {}
+    walks[f"{by} {when}"] = {
+        slug: {verb: result for verb, result in sorted(verbs.items()) if not result.startswith("FAILED")}
+        for slug, verbs in sorted(results.items())
+    }
+    WALKED.write_text(json.dumps(walks, indent=1, sort_keys=True) + "\n", "utf-8")
 
 
 def _answers() -> Iterator[str]:

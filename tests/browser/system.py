@@ -62,9 +62,18 @@ class System:
 
     def effects(self, order: str) -> list[dict[str, str]]:
         """Return what the network did for an order."""
-        ledger = f"http://{self.settings.sandbox.host}:{self.settings.sandbox.port}/ledger"
-        found: list[dict[str, str]] = requests.get(ledger, params={"order": order}, timeout=10).json()["ledger"]
-        return found
+        found = requests.get(f"{self._network}/ledger", params={"order": order}, timeout=10)
+        effects: list[dict[str, str]] = found.json()["ledger"]
+        return effects
+
+    def living_services(self) -> list[str]:
+        """Return the names of the services that the network has and that were not deleted."""
+        found = requests.get(f"{self._network}/services", timeout=30).json()["services"]
+        return [service["service_id"] for service in found if service["state"] != "terminated"]
+
+    @property
+    def _network(self) -> str:
+        return f"http://{self.settings.sandbox.host}:{self.settings.sandbox.port}"
 
 
 @contextmanager

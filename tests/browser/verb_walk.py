@@ -3,29 +3,26 @@
     python -m tests.browser.verb_walk [--by customer|agent] [--when now|day]
 
 It drives a running development system (`make run`), moves its clock ahead for the dated changes, and follows each order
-to its end in the network's ledger. It prints a table, and exits with 1 if a change did not end as it should.
+to its end in the network's ledger. It prints a table, and exits with 1 if a change did not end as it should. What ended
+as it should is kept in tests/walked_verbs.json, from which `python -m tests.product_verbs` takes it.
 """
 
 import argparse
 import re
 import sys
-import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import timedelta
 from random import SystemRandom
 
-import psycopg
-import requests
 from playwright.sync_api import Browser, Error, Page
 
-from database_layer.clock import READ_EVERY_SECONDS
-from environments.development.moved_clock import MovedClock
-from environments.settings import Settings, load_settings
+from environments.settings import load_settings
 from tests.browser.agent import Agent
-from tests.browser.person import PASSWORD, Person, wait_until
-from tests.browser.system import System, launched_chromium
+from tests.browser.person import Person
+from tests.browser.system import launched_chromium
+from tests.browser.taker import Taker, sign_in_again
+from tests.browser.walked_system import A_WEEK, Holding, Running
 from tests.demo.orders import demo_orders
+from tests.product_verbs import keep_results
 
 # Another answer for each offering. A name alone means a choice that is not chosen now.
 OTHER_ANSWERS = {
@@ -42,79 +39,20 @@ OTHER_ANSWERS = {
     "mobile-dial-up": ("plan", ""),
 }
 NEW_ADDRESS = {"street": "100 Broad Street", "zip_code": "10004"}
-VERBS = ("change", "suspension", "resumption", "move", "disconnection")
+VERBS = ("change", "suspension", "resumption", "move", "transfer", "disconnection")
 BOUGHT_APART = frozenset({"dial-up", "mobile-conferencing"})
 # An engineer looks at the new place first.
 REVIEWED = "dedicated"
 MOVABLE = frozenset({"complete-calling", "dial-up", "dedicated"})
-A_WEEK = timedelta(days=7)
 ORDERED = re.compile(r"/orders/(DT-\d+)")
-SECONDS_FOR_ORDER = 300
 
 
 class WalkFailed(Exception):
     """A change did not go as it should."""
 
 
-@dataclass
-class Holding:
-    """A service, and the result of each change. A move gives it a new product."""
-
-    slug: str
-    product_id: str
-    results: dict[str, str] = field(default_factory=dict)
-
-
-class Running:
-    """The running system: its clock, its orders and the network's ledger."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.settings, self.system, self.clock = settings, System(settings), MovedClock(settings)
-
-    def pass_week(self) -> None:
-        """Move the clock ahead, and ask the sites until each of their processes has read it."""
-        self.clock.move(A_WEEK + timedelta(days=1))
-        until = time.monotonic() + READ_EVERY_SECONDS + 2
-        while time.monotonic() < until:
-            for site in (self.system.store, self.system.office):
-                requests.get(f"{site}/health/ready", timeout=10)
-            time.sleep(0.2)
-
-    def end_of(self, number: str) -> str:
-        """Wait until the order has ended, and return what the network did for it."""
-        ended = ("completed", "failed", "partial", "cancelled")
-        try:
-            wait_until(f"{number} has ended", lambda: self._state(number) in ended, seconds=SECONDS_FOR_ORDER)
-        except AssertionError as late:
-            return f"FAILED: {late}"
-        effects = [f"{effect['action']} {effect['specification']}" for effect in self.system.effects(number)]
-        state = self._state(number)
-        if state != "completed" or not effects:
-            return f"FAILED: {number} is {state}; the ledger has {effects}"
-        return ", ".join(sorted(effects))
-
-    def product_of(self, number: str, former: str) -> str:
-        """Return the product that an order added."""
-        query = (
-            "SELECT product_id::text FROM product_order_items JOIN product_orders ON product_orders.id = order_id"
-            " WHERE product_orders.number = %s AND action = 'add'"
-        )
-        found = self._ask(query, number)
-        return str(found[0][0]) if found else former
-
-    def holdings(self, email: str) -> list[Holding]:
-        query = (
-            "SELECT offering_slug, products.id::text FROM products JOIN customers ON customers.id = customer_id"
-            " WHERE email = %s ORDER BY products.created_at"
-        )
-        return [Holding(slug, product_id) for slug, product_id in self._ask(query, email)]
-
-    def _state(self, number: str) -> str:
-        return str(self._ask("SELECT state FROM product_orders WHERE number = %s", number)[0][0])
-
-    def _ask(self, query: str, *values: str) -> list[tuple[str, ...]]:
-        with psycopg.connect(self.settings.database.url, autocommit=True) as connection:
-            return connection.execute(query.encode(), values).fetchall()
+# The walk continues with the next service: what comes late on a slow machine spoils nothing else.
+FAILURES = (WalkFailed, Error, AssertionError)
 
 
 class Walk:
@@ -127,11 +65,12 @@ class Walk:
         origin: str,
         sign_in: Callable[[], None],
         review: Callable[[str], None],
+        taker: Taker,
         *,
         dated: bool,
     ) -> None:
         self._running, self._page, self._origin = running, page, origin
-        self._sign_in, self._review, self._dated = sign_in, review, dated
+        self._sign_in, self._review, self._taker, self._dated = sign_in, review, taker, dated
 
     def do_all(self, holdings: Sequence[Holding]) -> None:
         """Do one verb to all services, wait for the orders, then continue with the next verb."""
@@ -143,17 +82,34 @@ class Walk:
                     continue
                 try:
                     ordered.append((holding, self._order_while_signed_in(holding, verb)))
-                except (WalkFailed, Error) as problem:
-                    holding.results[verb] = f"FAILED: {problem}".partition("\n")[0]
+                except FAILURES as problem:
+                    holding.results[verb] = _failed(problem)
             if self._dated:
                 self._running.pass_week()
             for holding, number in ordered:
-                if verb == "move" and holding.slug == REVIEWED:
-                    self._review(number)
-                holding.results[verb] = self._running.end_of(number)
-                if verb == "move":
-                    holding.product_id = self._running.product_of(number, holding.product_id)
+                try:
+                    holding.results[verb] = self._end(holding, verb, number)
+                except FAILURES as problem:
+                    holding.results[verb] = _failed(problem)
+            if verb == "transfer" and not self._is_agent:
+                # The services are the taker's now.
+                self._page, self._sign_in = self._taker.person.page, self._taker.sign_in
             print(verb, {holding.slug: holding.results[verb] for holding in holdings}, flush=True)
+
+    def _end(self, holding: Holding, verb: str, number: str) -> str:
+        """Follow an order to its end; return what the network did for it."""
+        if verb == "transfer":
+            return self._running.end_of_transfer(number, holding.product_id, self._taker.person.email)
+        if verb == "move" and holding.slug == REVIEWED:
+            self._review(number)
+        ending = self._running.end_of(number)
+        if verb == "move":
+            holding.product_id = self._running.product_of(number, holding.product_id)
+        return ending
+
+    @property
+    def _is_agent(self) -> bool:
+        return self._origin == self._running.system.office
 
     def _order_while_signed_in(self, holding: Holding, verb: str) -> str:
         """Order again if the session ended meanwhile: the sites learn one after the other that the clock was moved."""
@@ -169,13 +125,14 @@ class Walk:
         self._open(f"/services/{holding.product_id}/{verb}")
         self._answer(holding.slug, verb)
         self._continue()
+        if verb == "transfer" and not self._is_agent:
+            return self._taker.take_over(holding.slug)
         if verb == "move":
             self._answer_for_new_address()
             self._continue()
         if "/changes/" not in self._page.url:
             raise WalkFailed(f"no review but {self._page.url}: {self._said()}")
-        agreement = self._page.locator("main [name=agreement]")
-        if agreement.count():
+        for agreement in self._page.locator("main [name$=agreement]").all():
             agreement.fill("Read out and agreed to by phone.")
         self._continue()
         found = ORDERED.search(self._page.url)
@@ -190,9 +147,19 @@ class Walk:
             return
         if verb == "change":
             self._answer_otherwise(*OTHER_ANSWERS[slug])
+        if verb == "transfer":
+            self._choose_taker(slug)
         if verb == "suspension":
             self._page.locator("main [name=reason][value=vacation]").check()
         self._choose_day()
+
+    def _choose_taker(self, slug: str) -> None:
+        """A customer asks someone by email; an agent has talked to both, and enters the other's billing account."""
+        to, name, value = ("someone", "email", self._taker.email_for(slug))
+        if self._is_agent:
+            to, name, value = ("customer", "account_number", self._running.account_of(self._taker.person.email))
+        self._page.locator(f"main [name=to][value={to}]").check()
+        self._page.locator(f"main [name={name}]").fill(value)
 
     def _answer_otherwise(self, name: str, value: str) -> None:
         if value:
@@ -232,6 +199,10 @@ class Walk:
         return " ".join(self._page.locator("main").inner_text().split())[:200]
 
 
+def _failed(problem: Exception) -> str:
+    return f"FAILED: {problem}".partition("\n")[0]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.browser.verb_walk", description=__doc__.partition("\n")[0])
     parser.add_argument("--by", choices=("customer", "agent"))
@@ -243,6 +214,7 @@ def main() -> int:
             for when in [asked.when] if asked.when else ["now", "day"]:
                 dated = when == "day"
                 holdings = _walk(running, chromium, by, dated=dated)
+                keep_results(by, when, {holding.slug: holding.results for holding in holdings})
                 failed += _report(f"by the {by}, {'on a day' if dated else 'now'}", holdings)
     print(f"{failed} changes failed" if failed else "every change ended as it should", flush=True)
     return 1 if failed else 0
@@ -259,13 +231,15 @@ def _walk(running: Running, chromium: Browser, by: str, *, dated: bool) -> list[
         engineer.page.context.close()
 
     holdings = _buy_all(running, person, review)
+    taker = Taker(Person(_new_page(chromium), running.system))
+    taker.begin()
     if by == "customer":
-        page, origin, sign_in = person.page, running.system.store, lambda: _sign_in(person)
+        page, origin, sign_in = person.page, running.system.store, lambda: sign_in_again(person)
     else:
         agent = Agent(_new_page(chromium), running.system, "agent", clock=running.clock.now)
         page, origin, sign_in = agent.page, running.system.office, agent.sign_in
         sign_in()
-    Walk(running, page, origin, sign_in, review, dated=dated).do_all(holdings)
+    Walk(running, page, origin, sign_in, review, taker, dated=dated).do_all(holdings)
     return holdings
 
 
@@ -287,12 +261,6 @@ def _buy_all(running: Running, person: Person, review: Callable[[str], None]) ->
     for number in numbers:
         print("bought", number, running.end_of(number), flush=True)
     return running.holdings(person.email)
-
-
-def _sign_in(person: Person) -> None:
-    person.open("/sign-in")
-    person.answer({"email": person.email, "password": PASSWORD})
-    person.press("Sign in")
 
 
 def _report(title: str, holdings: Sequence[Holding]) -> int:
