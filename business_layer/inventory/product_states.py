@@ -1,5 +1,6 @@
 """The states of products, the moves between them, and the intervals during which a product was in each."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -63,6 +64,13 @@ class StateInterval:
 
     def includes(self, at: datetime) -> bool:
         return self.valid_from <= at and (self.valid_to is None or at < self.valid_to)
+
+
+def reason_for_pausing(history: Sequence[StateInterval]) -> SuspensionReason | None:
+    """The reason of the suspension that goes on, also while the product is about to end from there."""
+    present = history[-1]
+    is_ending = present.state is ProductState.PENDING_TERMINATE and len(history) > 1
+    return history[-2].reason if is_ending else present.reason
 
 
 def followed_by(

@@ -34,6 +34,7 @@ class ProductRow:
     active_since: datetime | None
     state_since: datetime | None = None
     suspended_for: SuspensionReason | None = None
+    paused_for: SuspensionReason | None = None
 
     @property
     def known(self) -> dict[str, Any]:

@@ -65,7 +65,7 @@ class AcceptServiceChange:
         product = uow.products.get(change.product_id, seen_by=by)
         require_no_open_change(product, uow)
         if change.kind is ChangeKind.TRANSFER:
-            require_no_open_offer(product, uow)
+            require_no_open_offer(product, uow, at=now)
         change.require_open(at=now, product_version=product.version)
         require_possible(change.kind, product, self._catalogues, by=by, at=now)
         return product

@@ -68,7 +68,7 @@ class OfferTransfer:
         email, now = canonical_email(email), self._clock.now()
         with self._unit_of_work(by=by, reason=agreement or "offer transfer") as uow:
             product = self._proposals.begin(ChangeKind.TRANSFER, product_id, uow, by=by)
-            require_no_open_offer(product, uow, field="email")
+            require_no_open_offer(product, uow, at=now, field="email")
             giver = customer_of_record(product.customer_id, uow)
             if email == giver.email:
                 raise Invalid("Enter the address of someone else: this customer has the service.", field="email")

@@ -22,13 +22,16 @@ class ReadsOffers(Protocol):
     def transfer_offers(self) -> TransferOffers: ...
 
 
-def require_no_open_offer(product: Product, uow: ReadsOffers, *, field: str = "") -> None:
-    """Raise OfferUnderway if the product is offered to someone.
+def require_no_open_offer(product: Product, uow: ReadsOffers, *, at: datetime, field: str = "") -> None:
+    """Raise OfferUnderway if the product is offered to someone. An offer that nobody answered in time ends here.
 
     Lock the product first: two requests at once then see each other's offer.
     """
     offer = uow.transfer_offers.open_of(product.id)
-    if offer is not None:
+    if offer is not None and not offer.is_open(at=at):
+        # The job that ends such offers comes every few minutes. Whoever asks again needs no mail about the old one.
+        offer.expire(at=at)
+    elif offer is not None:
         until = format_day(answer_day(offer.answer_by, product.address))
         raise OfferUnderway(
             f"{offer.email} has until {until} to take this service over. Take that offer back first.", field=field

@@ -11,6 +11,7 @@ from business_layer.catalogue.prices import PriceLine, PriceType, Totals
 from business_layer.inventory.commitments import commitment_of
 from business_layer.inventory.product_states import SuspensionReason
 from business_layer.inventory.products import Product
+from business_layer.inventory.resources import ResourceKind
 from business_layer.order_management.states import ItemAction
 from business_layer.service_changes.ports import ServiceChangesUnitOfWork
 from business_layer.service_changes.proposals import Proposals, item_about, require_day
@@ -24,7 +25,8 @@ from business_layer.shared.money import Money
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 
 ON_HOLD = "on-hold"
-KEPT = "You keep your numbers, your settings and your price. Resume it whenever you like."
+KEPT = "You keep your settings and your price. Resume it whenever you like."
+KEPT_NUMBERS = "You keep your numbers, your settings and your price. Resume it whenever you like."
 
 
 class ProposeSuspension:
@@ -72,22 +74,36 @@ class ProposeSuspension:
                 ),
                 monthly_after=meanwhile,
                 requested_on=requested_on,
-                effects=tuple(self._effects(product, offering, meanwhile, requested_on)),
+                effects=tuple(self._effects(product, offering, meanwhile, requested_on, uow)),
             )
             uow.commit()
         return change
 
     def _effects(
-        self, product: Product, offering: ProductOffering, meanwhile: Money, on: date | None
+        self,
+        product: Product,
+        offering: ProductOffering,
+        meanwhile: Money,
+        on: date | None,
+        uow: ServiceChangesUnitOfWork,
     ) -> Iterator[ChangeEffect]:
         start = f"on {format_day(on)}" if on else "as soon as the network has paused it, usually within minutes"
         yield ChangeEffect(kind=EffectKind.HAPPENS, text=f"{offering.name} stops working {start}.")
-        yield ChangeEffect(kind=EffectKind.HAPPENS, text=KEPT)
-        words = f"While it is suspended, you pay {meanwhile} a month, and nothing for use."
-        yield ChangeEffect(kind=EffectKind.BILL, text=words)
+        held = uow.resources.held_by(product.id)
+        has_numbers = any(resource.kind is ResourceKind.TELEPHONE_NUMBER for resource in held)
+        yield ChangeEffect(kind=EffectKind.HAPPENS, text=KEPT_NUMBERS if has_numbers else KEPT)
+        yield ChangeEffect(kind=EffectKind.BILL, text=_bill_words(product, meanwhile))
         if commitment := commitment_of(product, self._catalogues):
             ends_on = format_day(commitment.ends_on)
             yield ChangeEffect(kind=EffectKind.TERM, text=f"Your term still ends on {ends_on}.")
+
+
+def _bill_words(product: Product, meanwhile: Money) -> str:
+    is_used = any(line.type is PriceType.USAGE for line in product.price_lines)
+    use = ", and nothing for use" if is_used else ""
+    if meanwhile == Totals.of(product.price_lines).monthly:
+        return f"The price stays as it is: while it is suspended, you pay {meanwhile} a month{use}."
+    return f"While it is suspended, you pay {meanwhile} a month{use}."
 
 
 def _meanwhile(monthly: Money) -> tuple[PriceLine, ...]:

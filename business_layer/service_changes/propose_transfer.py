@@ -44,7 +44,7 @@ class ProposeTransfer:
         with self._unit_of_work(by=by, reason="propose transfer") as uow:
             self._membership.lock(product_id, uow)
             product = self._proposals.begin(ChangeKind.TRANSFER, product_id, uow, by=by)
-            require_no_open_offer(product, uow, field=field)
+            require_no_open_offer(product, uow, at=self._clock.now(), field=field)
             account = _account(account_number, product, uow, by=by, field=field)
             requested_on = require_day(requested_on, product, at=self._clock.now())
             change = self._proposals.keep(

@@ -10,7 +10,7 @@ from sqlalchemy import ARRAY, Engine, Text, cast, func, select
 from business_layer.catalogue.pools import Pool, PoolKind
 from business_layer.inventory.installation_slots import HalfDay
 from business_layer.inventory.number_search import NumberPattern
-from business_layer.inventory.product_states import ProductState, StateInterval
+from business_layer.inventory.product_states import ProductState, StateInterval, reason_for_pausing
 from business_layer.inventory.queries import AccessNumber, InstallationSlot, NumberPool, ProductRow
 from business_layer.inventory.resources import ResourceKind
 from business_layer.shared.zip_codes import miles_between
@@ -51,6 +51,7 @@ class SqlProductQueries:
                 active_since=row.held_since or _active_since(row.history),
                 state_since=max(row.held_since or row.history[-1].valid_from, row.history[-1].valid_from),
                 suspended_for=row.history[-1].reason,
+                paused_for=reason_for_pausing(row.history),
             )
             for row in rows
         ]

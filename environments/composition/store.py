@@ -144,6 +144,7 @@ class StoreContainer(containers.DeclarativeContainer):
         preview=service_changes.preview_amendment,
         propose=service_changes.propose_amendment,
         qualify=online_ordering.qualify_address,
+        answer=order_management.answer_revision,
         catalogues=database.catalogues,
         choices=place_choices,
         resources=database.resource_queries,

@@ -2,13 +2,14 @@
 
 from uuid import UUID
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from business_layer.catalogue.ports import Catalogues
 from business_layer.inventory.queries import ResourceQueries
 from business_layer.online_ordering.qualification import ServiceQualification
 from business_layer.online_ordering.qualify_address import QualifyAddress
+from business_layer.order_management.answer_revision import AnswerRevision
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.queries import OrderQueries
 from business_layer.service_changes.amendable_items import item_of_order
@@ -19,7 +20,7 @@ from business_layer.service_changes.propose_change import INSTALLATION
 from business_layer.shared.actor import ActorKind
 from business_layer.shared.clock import Clock
 from presentation_layer.context import current_actor
-from presentation_layer.controllers.cancellations import answer_form_type
+from presentation_layer.controllers.cancellations import AnswerForm, answer_form_type
 from presentation_layer.forms.addresses import typed_address
 from presentation_layer.forms.amendments import AmendmentForm
 from presentation_layer.forms.moves import NewAddressForm
@@ -50,10 +51,11 @@ class AmendmentsController:
         choices: PlaceChoices,
         resources: ResourceQueries,
         qualify: QualifyAddress,
+        answer: AnswerRevision,
         clock: Clock,
     ) -> None:
         self._orders, self._preview, self._propose, self._catalogues = orders, preview, propose, catalogues
-        self._qualify = qualify
+        self._qualify, self._answer = qualify, answer
         self._choices, self._resources, self._clock = choices, resources, clock
 
     def amendment(self, number: str) -> ResponseReturnValue:
@@ -106,6 +108,29 @@ class AmendmentsController:
 
         page = self._about(self._order(number), item_number)
         return submit(NewAddressForm.of(request.form), ask, lambda wrong: _address_page(page, wrong))
+
+    def create_amendment_acceptance(self, number: str, item_number: int) -> ResponseReturnValue:
+        return self._answered(number, item_number, True, "The charge is accepted. We continue.")
+
+    def create_amendment_refusal(self, number: str, item_number: int) -> ResponseReturnValue:
+        return self._answered(number, item_number, False, "The order continues as it was.")
+
+    def _answered(self, number: str, item_number: int, accepts: bool, done: str) -> ResponseReturnValue:
+        """Record the answer to the charge of the item's amendment. Without that question, nothing can be answered."""
+        page = self._about(self._order(number), item_number)
+
+        def answer(form: AnswerForm) -> ResponseReturnValue:
+            self._answer(
+                number=number,
+                revision_number=page.question.number if page.question else 0,
+                accepts=accepts,
+                by=current_actor(),
+                agreement=form.agreement,
+            )
+            flash(done)
+            return redirect(url_for(".order", number=number))
+
+        return submit(answer_form_type().of(request.form), answer, lambda wrong: _blocked(page, wrong))
 
     def _typed(self, order: ProductOrder, item_number: int) -> AmendmentForm:
         """The form as it was sent, read again once it is known what else it has to ask."""
@@ -161,8 +186,8 @@ class AmendmentsController:
         )
 
 
-def _blocked(page: AmendmentPage) -> str:
-    return render_template("store/amendment_blocked.html", page=page, answer=answer_form_type().blank())
+def _blocked(page: AmendmentPage, answer: AnswerForm | None = None) -> str:
+    return render_template("store/amendment_blocked.html", page=page, answer=answer or answer_form_type().blank())
 
 
 def _address_page(page: AmendmentPage, form: NewAddressForm) -> str:

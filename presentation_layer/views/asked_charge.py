@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from business_layer.order_management.answer_revision import PERMISSIONS
 from business_layer.order_management.revisions import OrderRevision, RevisionKind
+from business_layer.shared.actor import Permission
 from business_layer.shared.clock import HOUSE_ZONE
 from presentation_layer.views.moments import Moment, age
 from presentation_layer.views.revision_happenings import revision_name
@@ -13,13 +15,14 @@ from presentation_layer.words import short_instant_words
 
 @dataclass(frozen=True)
 class AskedCharge:
-    """`endpoint` is the page on which it is answered."""
+    """`endpoint` is the page on which it is answered, `permission` what an agent needs for that."""
 
     name: str
     charge: str
     since: Moment
     until: str
     endpoint: str
+    permission: Permission
 
 
 def asked_charge(revisions: Sequence[OrderRevision], numbers: set[int], now: datetime) -> AskedCharge | None:
@@ -34,4 +37,5 @@ def asked_charge(revisions: Sequence[OrderRevision], numbers: set[int], now: dat
         age(revision.requested_at, now),
         until,
         endpoint=".amendment" if revision.kind is RevisionKind.AMEND else ".cancellation",
+        permission=PERMISSIONS.get(revision.kind, Permission.CANCEL_ORDERS),
     )

@@ -97,7 +97,7 @@ def changes_by_service(
 ) -> Mapping[UUID, ChangesView]:
     """The same for each of several services, by their ids."""
     coming = {change.product_id: change for change in opened}
-    offered = {offer.product_id: offer for offer in offers}
+    offered = {offer.product_id: offer for offer in offers if offer.answer_by > at}
     return {
         product.id: changes_of_service(
             product, coming.get(product.id), catalogues, by=by, at=at, offer=offered.get(product.id)

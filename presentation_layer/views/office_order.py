@@ -191,7 +191,7 @@ def office_order_view(
         can_change_contact=order.is_open and actor.may(Permission.CHANGE_SERVICES),
         can_amend=page.can_amend and actor.may(Permission.CHANGE_SERVICES),
         can_cancel=page.can_cancel and actor.may(Permission.CANCEL_ORDERS),
-        can_answer=actor.may(Permission.CANCEL_ORDERS),
+        can_answer=asked is not None and actor.may(asked.permission),
         can_redirect=actor.may(Permission.CORRECT_ORDERS),
     )
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from business_layer.catalogue.ports import Catalogues
 from business_layer.catalogue.prices import PriceLine, Totals
+from business_layer.inventory.product_states import reason_for_pausing
 from business_layer.inventory.products import Product
 from business_layer.inventory.queries import ProductRow
 from business_layer.inventory.terms import TermsPeriod
@@ -133,6 +134,7 @@ def _row(product: Product) -> ProductRow:
         state=product.state,
         active_since=product.active_since,
         suspended_for=product.suspended_for,
+        paused_for=reason_for_pausing(product.history),
     )
 
 

@@ -95,7 +95,7 @@ class TaskView:
     @property
     def is_gone(self) -> bool:
         """True if it has no effect any more, because the plan was revised."""
-        return self.mark in {Mark.UNDONE, Mark.DROPPED, Mark.REPLACED}
+        return self.mark in {Mark.UNDONE, Mark.LEFT_OUT, Mark.REPLACED}
 
     @property
     def news(self) -> str:

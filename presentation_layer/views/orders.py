@@ -103,6 +103,7 @@ class OrderPage:
     is_assessed: bool
     questions: tuple[QuestionView, ...]
     first_bill: str = ""
+    has_contract: bool = True
     has_documents: bool = True
 
 
@@ -174,7 +175,8 @@ def order_page(
         revisions=revision_lines(revisions, order),
         questions=questions,
         first_bill=first_bill_words(totals, taxes) if order.is_open and is_purchase else "",
-        has_documents=is_purchase,
+        has_contract=is_purchase,
+        has_documents=is_purchase or any(item.action is ItemAction.TRANSFER for item in order.items),
     )
 
 

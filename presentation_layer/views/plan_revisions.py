@@ -10,17 +10,18 @@ from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.revisions import OrderRevision, RevisionState
 from business_layer.order_management.states import TaskState
 from business_layer.order_management.tasks import FulfilmentTask
+from business_layer.shared.counts import count_words
 
 
 class Mark(StrEnum):
-    """The effect of a revision on a task. Unmarked tasks are untouched; dropped ones were never done.
+    """The effect of a revision on a task. Unmarked tasks are untouched; those left out were never done.
 
     What a replaced task did stays done, such as a review, but counts no more: a new task has its place.
     """
 
     NEW = "New"
     UNDONE = "Undone"
-    DROPPED = "Dropped"
+    LEFT_OUT = "Left out"
     REPLACED = "Replaced"
 
 
@@ -38,14 +39,14 @@ def _mark(task: FulfilmentTask, undone: set[UUID], replaced: set[str]) -> Mark |
     if task.id in undone:
         return Mark.UNDONE
     if task.state is TaskState.CANCELLED:
-        return Mark.DROPPED
+        return Mark.LEFT_OUT
     if task.superseded_in is not None:
         return Mark.REPLACED
     return Mark.NEW if task.name in replaced else None
 
 
 def plan_sentence(items: Iterable[ProductOrderItem], revisions: Sequence[OrderRevision]) -> str:
-    """Plan 2 replaces 1: 1 undone, 3 dropped, 2 new, 4 untouched. Empty for the first plan."""
+    """The effect of all revisions on the plan, in words. Empty for the first plan."""
     counts: Counter[Mark | None] = Counter()
     for item in items:
         marks = marks_of(item)
@@ -53,7 +54,15 @@ def plan_sentence(items: Iterable[ProductOrderItem], revisions: Sequence[OrderRe
     if not any(counts[mark] for mark in Mark):
         return ""
     number = 1 + (sum(revision.state is RevisionState.APPLIED for revision in revisions) or 1)
-    shown = (Mark.UNDONE, Mark.REPLACED, Mark.DROPPED, Mark.NEW)
-    parts = [f"{counts[mark]} {mark.value.lower()}" for mark in shown if counts[mark]]
-    untouched = [f"{counts[None]} untouched"] if counts[None] else []
-    return f"Plan {number} replaces {number - 1}: {', '.join(parts + untouched)}"
+    fates = [(counts[mark], mark.value.lower()) for mark in (Mark.UNDONE, Mark.REPLACED, Mark.LEFT_OUT, Mark.NEW)]
+    return replaced_words(number, [*fates, (counts[None], "untouched")])
+
+
+def replaced_words(number: int, fates: Iterable[tuple[int, str]]) -> str:
+    """Plan 2 replaces plan 1: 1 step undone, 3 left out, 2 new, 4 untouched."""
+    found = [(count, fate) for count, fate in fates if count]
+    if not found:
+        return f"Plan {number} replaces plan {number - 1}: nothing left to do."
+    (first, fate), *others = found
+    words = ", ".join([f"{count_words(first, 'step')} {fate}", *(f"{count} {words}" for count, words in others)])
+    return f"Plan {number} replaces plan {number - 1}: {words}."

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.plan_delta import PlanDelta
 from business_layer.order_management.revisions import OrderRevision, RevisionKind, RevisionState
-from business_layer.shared.counts import count_words
+from presentation_layer.views.plan_revisions import replaced_words
 from presentation_layer.words import instant_words
 
 S = RevisionState
@@ -40,7 +40,7 @@ def _lines(revisions: Sequence[OrderRevision], order: ProductOrder) -> Iterator[
         if revision.state is S.APPLIED and revision.delta:
             before = plans.get(number, 1)
             plans[number] = before + 1
-            plan = f"Plan {before + 1} replaces plan {before}: {_counts(revision.delta)}."
+            plan = replaced_words(before + 1, _fates(revision.delta))
         yield RevisionLine(
             item_number=number,
             name=item.offering_name,
@@ -60,17 +60,12 @@ def _words(revision: OrderRevision) -> str:
     return "Waits for an answer about its charge" if revision.awaits_answer else "Being changed"
 
 
-def _counts(delta: PlanDelta) -> str:
-    """The steps of each fate, in words: 2 steps undone, 1 done again, 3 new, 10 untouched."""
-    fates = (
+def _fates(delta: PlanDelta) -> tuple[tuple[int, str], ...]:
+    """The number of steps of each fate."""
+    return (
         (len(delta.undo), "undone"),
         (len(delta.redo), "done again"),
         (len(delta.dropped), "left out"),
         (len(delta.new), "new"),
         (len(delta.untouched), "untouched"),
     )
-    found = [(count, fate) for count, fate in fates if count]
-    if not found:
-        return "nothing left to do"
-    (first, fate), *others = found
-    return ", ".join([f"{count_words(first, 'step')} {fate}", *(f"{count} {words}" for count, words in others)])

@@ -104,11 +104,9 @@ def service_views(rows: Sequence[ProductRow], catalogues: Catalogues, *, for_cus
 
 
 def _monthly(row: ProductRow, catalogues: Catalogues) -> Money:
-    """The monthly price, also while the service is suspended."""
+    """The monthly price, also while the service is suspended, or ends from there."""
     monthly, offering = Totals.of(row.price_lines).monthly, offering_sold(catalogues, row)
-    if row.state is not ProductState.SUSPENDED or offering is None:
-        return monthly
-    return price_while_suspended(offering, monthly, row.suspended_for)
+    return price_while_suspended(offering, monthly, row.paused_for) if offering else monthly
 
 
 def _numbers(told: tuple[tuple[str, str], ...], distinguishing: str) -> tuple[str, ...]:
@@ -173,5 +171,5 @@ def _service(row: ProductRow, catalogues: Catalogues, for_customer: bool) -> Ser
         may_change=row.state in CHANGEABLE,
         lines=row.price_lines,
         totals=Totals.of(row.price_lines),
-        meanwhile=str(_monthly(row, catalogues)) if row.state is ProductState.SUSPENDED else "",
+        meanwhile=str(_monthly(row, catalogues)) if row.paused_for else "",
     )

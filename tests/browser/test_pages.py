@@ -3,10 +3,10 @@
 from random import SystemRandom
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.page_checks import PHONE, look_at
-from tests.browser.person import Person
+from tests.browser.person import Person, wait_until
 from tests.browser.system import System
 from tests.demo.orders import ADDRESS, demo_orders
 
@@ -186,11 +186,32 @@ def test_numbers_are_found_while_typing(person: Person) -> None:
 
 
 @pytest.mark.parametrize(("path", "is_loaded"), [("/voice", False), ("/offerings/toll-free", True)])
-def test_only_a_page_that_uses_htmx_loads_it(person: Person, path: str, is_loaded: bool) -> None:
+def test_only_a_page_that_uses_htmx_loads_it_when_someone_begins(person: Person, path: str, is_loaded: bool) -> None:
     person.open(path)
+    assert not _loads_htmx(person.page)
 
-    loaded = person.page.evaluate("performance.getEntriesByType('resource').map((resource) => resource.name)")
-    assert any("htmx" in name for name in loaded) is is_loaded
+    person.page.keyboard.press("Tab")
+
+    person.page.wait_for_load_state("networkidle")
+    assert _loads_htmx(person.page) is is_loaded
+
+
+def test_what_is_typed_before_htmx_is_there_is_answered_too(person: Person) -> None:
+    waiting: list[Route] = []
+    person.page.route("**/htmx.min.js*", waiting.append)
+    person.open("/offerings/dial-up")
+    person.page.locator("[name='address.zip_code']").fill("43215")
+    wait_until("htmx is asked for", lambda: person.page.title() and waiting)
+
+    waiting[0].continue_()
+
+    expect(person.page.locator("#address-zip_code-place summary")).to_contain_text("Columbus, OH")
+
+
+def _loads_htmx(page: Page) -> bool:
+    return bool(
+        page.evaluate("performance.getEntriesByType('resource').some((loaded) => loaded.name.includes('htmx'))")
+    )
 
 
 def test_more_numbers_are_shown_in_place_and_the_first_new_one_is_focused(person: Person) -> None:

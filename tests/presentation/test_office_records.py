@@ -252,10 +252,10 @@ def test_what_an_amendment_does_anew_is_new_and_what_it_replaced_is_not_untouche
     marks = marks_of(item)
 
     assert marks == {review.id: Mark.REPLACED, again.id: Mark.NEW}
-    assert plan_sentence([item], []).startswith("Plan 2 replaces 1: 1 replaced, 1 new, ")
+    assert plan_sentence([item], []).startswith("Plan 2 replaces plan 1: 1 step replaced, 1 new, ")
 
 
-def test_a_canceled_item_names_what_was_undone_and_dropped_in_its_second_plan() -> None:
+def test_a_canceled_item_names_what_was_undone_and_left_out_in_its_second_plan() -> None:
     order = an_order_with_plan("complete-calling")
     order.start(at=NOON)
     item = order.items[0]
@@ -270,8 +270,8 @@ def test_a_canceled_item_names_what_was_undone_and_dropped_in_its_second_plan() 
     marks = {task.name: task.mark for task in page.items[0].tasks}
     assert marks[line.milestone] is Mark.UNDONE
     assert marks[f"Taking back: {line.milestone}"] is Mark.NEW
-    assert marks["Lines ready"] is Mark.DROPPED
-    assert page.revised.startswith("Plan 2 replaces 1: 1 undone, ")
+    assert marks["Lines ready"] is Mark.LEFT_OUT
+    assert page.revised.startswith("Plan 2 replaces plan 1: 1 step undone, ")
     assert "2 new" in page.revised
     assert not any(task.rule for task in page.items[0].tasks)
 

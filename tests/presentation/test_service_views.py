@@ -6,7 +6,7 @@ from uuid import UUID
 
 from business_layer.billing.accounts import BillFormat
 from business_layer.billing.queries import BillingAccountRow
-from business_layer.inventory.product_states import ProductState
+from business_layer.inventory.product_states import ProductState, SuspensionReason
 from business_layer.inventory.queries import ProductRow
 from business_layer.shared.addresses import validated_address
 from presentation_layer.views.services import service_views, services_page
@@ -127,6 +127,15 @@ def test_many_settings_of_equipment_are_apart_from_the_facts() -> None:
     (service,) = service_views([row], HOUSE, for_customer=True)
 
     assert (service.others, [words for _, words in service.settings]) == ((), [*settings.values()])
+
+
+def test_a_suspended_service_that_is_ending_costs_what_it_cost_while_suspended() -> None:
+    row = replace(a_row(state=ProductState.PENDING_TERMINATE), paused_for=SuspensionReason.VACATION)
+
+    page = services_page([row], (), HOUSE, date(2026, 11, 23))
+
+    assert page.services[0].meanwhile == str(page.monthly) == "$4.00"
+    assert str(page.services[0].totals.monthly) != "$4.00"
 
 
 def test_what_works_or_rests_may_be_changed() -> None:

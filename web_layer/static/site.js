@@ -1,15 +1,39 @@
 // Improves pages, which also work without it: fields that depend on answers, menus, and buttons that show progress.
 "use strict";
 
-// Most pages ask for nothing without being loaded again, so they do without htmx.
-function loadHtmx(address) {
-  if (document.querySelector("[data-hx-get], [data-hx-post], [data-hx-boost]")) {
+// Most pages ask for nothing without being loaded again, so they do without htmx. The others load it when it has work to
+// do by itself, or when a visitor begins to do something: it costs more than all else of a page.
+const ASKING = "[data-hx-get], [data-hx-post], [data-hx-boost]";
+const ASKING_BY_ITSELF = '[data-hx-trigger^="load"], [data-hx-trigger^="every"]';
+const BEGINNINGS = ["pointermove", "pointerdown", "keydown", "focusin"];
+const ANSWERS = ["input", "change"];
+
+function prepareHtmx(address) {
+  if (!document.querySelector(ASKING)) {
+    return;
+  }
+  const missed = [];
+  const note = ({ type, target }) => missed.push({ type, target });
+  const load = () => {
+    BEGINNINGS.forEach((name) => document.removeEventListener(name, load, true));
     const script = document.createElement("script");
     script.src = address;
+    // What was answered before htmx listened is told to it once more; it begins after a timer of its own.
+    script.addEventListener("load", () =>
+      setTimeout(() => {
+        ANSWERS.forEach((name) => document.removeEventListener(name, note, true));
+        missed.forEach(({ type, target }) => target.dispatchEvent(new Event(type, { bubbles: true })));
+      }),
+    );
     document.head.append(script);
+  };
+  ANSWERS.forEach((name) => document.addEventListener(name, note, true));
+  BEGINNINGS.forEach((name) => document.addEventListener(name, load, true));
+  if (document.querySelector(ASKING_BY_ITSELF)) {
+    load();
   }
 }
-loadHtmx(document.currentScript.dataset.htmx);
+prepareHtmx(document.currentScript.dataset.htmx);
 
 function answersIn(form, name) {
   const found = [...form.elements].filter((one) => one.name === name || one.name.startsWith(`${name}.`));

@@ -201,6 +201,14 @@ def amendment_urls(amendments: AmendmentsController, contact: OrderContactContro
         Url("GET", f"{item}/address", "amendment_address", amendments.amendment_address, allow=CUSTOMER),
         Url("POST", f"{item}/address", "create_amendment_address", amendments.create_amendment_address, allow=CUSTOMER),
         Url("POST", f"{item}/totals", "amendment_totals", amendments.amendment_totals, allow=CUSTOMER),
+        Url(
+            "POST",
+            f"{item}/acceptance",
+            "create_amendment_acceptance",
+            amendments.create_amendment_acceptance,
+            allow=CUSTOMER,
+        ),
+        Url("POST", f"{item}/refusal", "create_amendment_refusal", amendments.create_amendment_refusal, allow=CUSTOMER),
     )
 
 

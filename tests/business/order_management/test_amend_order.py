@@ -23,12 +23,13 @@ from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.revisions import OrderRevision, RevisionKind, RevisionState
 from business_layer.order_management.shipments import ShipmentState
 from business_layer.order_management.states import ItemState, ProductOrderState, TaskState
+from business_layer.shared.actor import Permission
 from business_layer.shared.addresses import validated_address
-from business_layer.shared.errors import IllegalTransition
+from business_layer.shared.errors import IllegalTransition, NotPermitted
 from business_layer.shared.money import Money
 from tests.builders.catalogue import a_catalogue, a_row, asks_choice
 from tests.builders.messages import a_message_writer
-from tests.builders.orders import a_customer_actor, an_order
+from tests.builders.orders import a_customer_actor, an_agent_actor, an_order
 from tests.business.order_management.world import SHIP, TRACKING, World
 
 S, T = ProductOrderState, TaskState
@@ -336,6 +337,30 @@ def test_a_charge_for_what_was_done_meanwhile_is_asked_for_and_then_paid_with_th
     assert revision.state is RevisionState.APPLIED
     assert item.values["router"] == "own"
     assert [line.name for line in item.price_lines if line.price_id == "router-pickup"] == ["Picking up the router"]
+
+
+def test_an_agent_who_may_change_services_records_the_answer_to_the_charge_of_an_amendment() -> None:
+    world = a_reviewed_line()
+    revision = amend(world, router="own")
+    world.network.stays.pop("DedicatedInternet")
+    world.advance(4)
+    answer = AnswerRevision(world.books, world.clock)
+
+    with pytest.raises(NotPermitted):
+        answer(
+            number=world.order.number,
+            revision_number=revision.number,
+            accepts=False,
+            by=replace(an_agent_actor(), permissions=frozenset({Permission.VIEW_ORDERS, Permission.CANCEL_ORDERS})),
+        )
+    answer(
+        number=world.order.number,
+        revision_number=revision.number,
+        accepts=False,
+        by=replace(an_agent_actor(), permissions=frozenset({Permission.VIEW_ORDERS, Permission.CHANGE_SERVICES})),
+    )
+
+    assert revision.state is RevisionState.DECLINED
 
 
 def test_without_an_answer_the_order_continues_as_it_was() -> None:

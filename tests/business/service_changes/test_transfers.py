@@ -44,7 +44,13 @@ from business_layer.service_changes.take_back import TakeBackChange
 from business_layer.service_changes.takeover_documents import ASSUMPTION, EMERGENCY_CALLS
 from business_layer.service_changes.takeovers import OwnOffer, Takeover, Takeovers
 from business_layer.service_changes.transfer_contents import TransferContents
-from business_layer.service_changes.transfer_offer import OFFER_MOVES, OfferEnded, OfferState, TransferOffer
+from business_layer.service_changes.transfer_offer import (
+    ANSWER_WITHIN,
+    OFFER_MOVES,
+    OfferEnded,
+    OfferState,
+    TransferOffer,
+)
 from business_layer.shared.actor import SYSTEM, Actor
 from business_layer.shared.addresses import validated_address
 from business_layer.shared.errors import IllegalTransition, Invalid, NotFound, TooManyAttempts
@@ -440,6 +446,16 @@ def test_an_offer_is_refused_at_its_field() -> None:
         ["requested_on"],
         "email",
     )
+
+
+def test_an_offer_that_nobody_answered_in_time_is_no_obstacle_to_the_next() -> None:
+    desk = Desk()
+    lapsed = desk.offer()
+    desk.clock.pass_time(ANSWER_WITHIN)
+
+    offer = desk.offer("someone@elsewhere.example")
+
+    assert (lapsed.state, offer.state) == (OfferState.EXPIRED, OfferState.PROPOSED)
 
 
 def test_an_address_gets_so_many_offers_an_hour() -> None:
