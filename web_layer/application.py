@@ -8,7 +8,7 @@ from flask import Flask
 from flask.templating import Environment
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from presentation_layer.line_breaks import keep_numbers_whole
+from presentation_layer.line_breaks import keep_numbers_whole, unbroken
 from web_layer import (
     access_check,
     cookies,
@@ -72,7 +72,7 @@ def make_application(options: SiteOptions, services: SiteServices, urls: tuple[U
     app.url_map.merge_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.auto_reload = False
-    app.jinja_env.filters["whole"] = keep_numbers_whole
+    app.jinja_env.filters.update(whole=keep_numbers_whole, unbroken=unbroken)
     app.jinja_env.globals.update(services.page_globals, asset=asset_urls(STATIC), url_for=page_urls())
     hops = options.trusted_hops
     behind = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops) if hops else app.wsgi_app

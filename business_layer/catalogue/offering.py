@@ -120,6 +120,7 @@ class ProductOffering:
     ships: ShippingRule | None = None
     needs: tuple[str, ...] = ()
     best_for: str = ""
+    speed: str = ""
     suits: tuple[SuitedPlace, ...] = tuple(SuitedPlace)
     also_in: tuple[str, ...] = ()
 

@@ -42,6 +42,7 @@ from presentation_layer.controllers.services import ServicesController
 from presentation_layer.controllers.shop_window import ShopWindowController
 from presentation_layer.controllers.takeovers import TakeoversController
 from presentation_layer.controllers.transfers import TransfersController
+from presentation_layer.line_breaks import unbroken
 from presentation_layer.pages import PageCache
 from presentation_layer.store_sessions import StoreSessions
 from presentation_layer.views.company import CompanyPages
@@ -54,7 +55,9 @@ from web_layer.urls.store import StoreControllers
 
 def company_pages_of(settings: Settings) -> CompanyPages:
     number = settings.support_number
-    return CompanyPages({"support_number": number, "support_uri": telephone_uri(number), "company_address": ADDRESS})
+    return CompanyPages(
+        {"support_number": unbroken(number), "support_uri": telephone_uri(number), "company_address": ADDRESS}
+    )
 
 
 def mail_address_of(settings: Settings) -> str:

@@ -25,11 +25,6 @@ class AvailabilityView:
     anywhere: tuple[ProductCard, ...]
 
     @property
-    def first(self) -> str:
-        """The slug of the card with the filled button; none while nobody knows what the address can have."""
-        return next((card.slug for card in self.cards if card.can_order), "") if self.is_answered else ""
-
-    @property
     def missing(self) -> str:
         """The names of all offerings that depend on the place, if it can have none of them."""
         if any(card.can_order for card in self.cards):

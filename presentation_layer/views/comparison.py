@@ -91,7 +91,11 @@ def comparison_view(
     known = qualification if qualification and at and qualification.is_valid(at=at) else None
     cards = tuple(
         replace(
-            product_card(offering, place_words(offering, known, at) if known and at else None),
+            product_card(
+                offering,
+                place_words(offering, known, at) if known and at else None,
+                with_speed=all(offering.speed for offering in offerings),
+            ),
             is_most_chosen=offering.slug == most_chosen,
         )
         for offering in offerings
@@ -134,23 +138,28 @@ def _questions(offerings: Iterable[ProductOffering]) -> Iterator[tuple[str, str,
             yield offering.name, question.asked, question.answer
 
 
-def product_card(offering: ProductOffering, place: PlaceWords | None = None, *, with_facts: bool = True) -> ProductCard:
+def product_card(
+    offering: ProductOffering, place: PlaceWords | None = None, *, with_facts: bool = True, with_speed: bool = False
+) -> ProductCard:
     return ProductCard(
         slug=offering.slug,
         name=offering.name,
         summary=offering.summary,
         price=starting_price(offering),
         fee=fee_words(offering),
-        facts=_facts(offering, place) if with_facts else (),
+        facts=_facts(offering, place, with_speed=with_speed) if with_facts else (),
         place=place,
     )
 
 
-def _facts(offering: ProductOffering, place: PlaceWords | None) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _facts(
+    offering: ProductOffering, place: PlaceWords | None, *, with_speed: bool
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The same facts for every offering, each with one line or more."""
     ready = f"By {place.ready}" if place and place.ready else _usual_words(offering)
     return (
         ("Best for", (offering.best_for or offering.summary,)),
+        *([("Speed", (offering.speed,))] if with_speed else []),
         ("What you get", offering.highlights or (offering.name,)),
         ("What you need", _needs(offering)),
         ("Setup", (setup_words(offering),)),

@@ -75,6 +75,7 @@ def _offering(row: Document, family: str) -> ProductOffering:
         ships=_shipping(row["ships"]) if "ships" in row else None,
         needs=tuple(row.get("needs", ())),
         best_for=row.get("best_for", ""),
+        speed=row.get("speed", ""),
         suits=tuple(map(SuitedPlace, row.get("suits", SuitedPlace))),
         also_in=tuple(row.get("also_in", ())),
     )
