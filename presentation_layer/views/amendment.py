@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask import url_for
@@ -36,12 +37,16 @@ MOVE_DAYS_SHOWN = 10
 
 @dataclass(frozen=True, kw_only=True)
 class AmendableItemView:
-    """An item on the page that asks which one to change. `reason` says why it cannot be; empty if it can."""
+    """An item on the page that asks which one to change. `reason` says why it cannot be; empty if it can.
+
+    `product_id` is that of a service that works, which can be changed instead.
+    """
 
     number: int
     name: str
     which: str
     reason: str
+    product_id: UUID | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +81,7 @@ def amendable_items(order: ProductOrder) -> tuple[AmendableItemView, ...]:
             name=item.offering_name,
             which=str(item.address or ""),
             reason=why_not_amendable(order, item),
+            product_id=item.product_id if item.is_delivered else None,
         )
         for item in order.items
     )
