@@ -67,7 +67,7 @@ class StateInterval:
 
 
 def reason_for_pausing(history: Sequence[StateInterval]) -> SuspensionReason | None:
-    """The reason of the suspension that goes on, also while the product is about to end from there."""
+    """The reason of the suspension that is in effect, also while the product is about to end from there."""
     present = history[-1]
     is_ending = present.state is ProductState.PENDING_TERMINATE and len(history) > 1
     return history[-2].reason if is_ending else present.reason

@@ -29,7 +29,7 @@ def require_no_open_offer(product: Product, uow: ReadsOffers, *, at: datetime, f
     """
     offer = uow.transfer_offers.open_of(product.id)
     if offer is not None and not offer.is_open(at=at):
-        # The job that ends such offers comes every few minutes. Whoever asks again needs no mail about the old one.
+        # The job that ends such offers comes every few minutes. An actor who asks again needs no mail.
         offer.expire(at=at)
     elif offer is not None:
         until = format_day(answer_day(offer.answer_by, product.address))

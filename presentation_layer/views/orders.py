@@ -22,6 +22,7 @@ from presentation_layer.views.first_bill import first_bill_words
 from presentation_layer.views.item_progress import ItemProgress, items_progress
 from presentation_layer.views.item_status import Status, item_status
 from presentation_layer.views.milestones import Milestone, item_milestones
+from presentation_layer.views.move_legs import leg_of
 from presentation_layer.views.packages import PackageView, package_view
 from presentation_layer.views.revisions import RevisionLine, revision_lines
 from presentation_layer.views.sold_version import DETAILS_LATER
@@ -51,6 +52,7 @@ class OrderItemView:
     number: int
     slug: str
     name: str
+    leg: str
     which: str
     distinction: str
     address: str
@@ -234,6 +236,7 @@ def _item(progress: ItemProgress) -> OrderItemView:
         number=item.number,
         slug=item.offering_slug,
         name=item.offering_name,
+        leg=leg_of(item, progress.order),
         which=in_parentheses(distinction),
         distinction=distinction,
         address=str(item.address) if item.address else "",

@@ -18,7 +18,7 @@ function prepareHtmx(address) {
     BEGINNINGS.forEach((name) => document.removeEventListener(name, load, true));
     const script = document.createElement("script");
     script.src = address;
-    // What was answered before htmx listened is told to it once more; it begins after a timer of its own.
+    // What was answered before htmx listened happens once more for it; it begins after a timer of its own.
     script.addEventListener("load", () =>
       setTimeout(() => {
         ANSWERS.forEach((name) => document.removeEventListener(name, note, true));
