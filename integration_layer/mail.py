@@ -26,12 +26,14 @@ log = structlog.get_logger(__name__)
 class MailAccess:
     """Access to the mail server. `sender` is an address with or without a name. Without `user` it does not log in.
 
-    With `starttls` a server that does not offer it, or whose certificate is not trusted, counts as unavailable.
+    With `starttls` a server that does not offer it, or whose certificate is not trusted, counts as unavailable. Each
+    subject begins with the name of the `environment`, in brackets, unless it is empty.
     """
 
     host: str
     port: int
     sender: str
+    environment: str = ""
     starttls: bool = False
     user: str = ""
     password: str = field(default="", repr=False)
@@ -83,7 +85,7 @@ class SmtpMailGateway:
         message = EmailMessage()
         message["To"] = Address(username=local_part, domain=domain)
         message["From"] = self._access.sender
-        message["Subject"] = subject
+        message["Subject"] = f"[{self._access.environment}] {subject}" if self._access.environment else subject
         message["Message-ID"] = f"<{message_id}@{message['From'].addresses[0].domain}>"
         message["Date"] = datetime.now(UTC)
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: keeps other people's holiday notices from answering.

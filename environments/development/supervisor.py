@@ -18,7 +18,7 @@ STOP_SECONDS = 2 * KILL_AFTER_SECONDS + 10.0
 
 @dataclass(frozen=True)
 class Program:
-    """A process to keep running. `arguments` are arguments of the command `dialtone`.
+    """A process to keep running. `arguments` are arguments of the command `dialtone`; `command` is another command.
 
     A program that `is_outside` is one that the others call. It starts before them and stops after them.
     """
@@ -26,6 +26,7 @@ class Program:
     name: str
     arguments: tuple[str, ...]
     is_outside: bool = False
+    command: tuple[str, ...] = ()
 
 
 class Supervisor:
@@ -37,8 +38,8 @@ class Supervisor:
         self.log = var / "log" / "supervisord.log"
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self, environ: Mapping[str, str]) -> None:
-        """Start all programs with that environment."""
+    def start(self, environ: Mapping[str, str], *, folder: Path | None = None) -> None:
+        """Start all programs with those variables, in that working folder or in this process's own."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
         self.log.unlink(missing_ok=True)
         self._configuration.write_text(configuration(self._var, self._programs), "utf-8")
@@ -46,7 +47,13 @@ class Supervisor:
         # In a session of its own, so that Ctrl-C in the terminal reaches only us, and we stop the rest in order.
         with (self.log.parent / "supervisord.out").open("wb") as out:
             self._process = subprocess.Popen(
-                command, env=dict(environ), stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True
+                command,
+                env=dict(environ),
+                cwd=folder,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
+                start_new_session=True,
             )
 
     @property
@@ -64,14 +71,18 @@ class Supervisor:
         except subprocess.TimeoutExpired:
             self._process.kill()
 
+    def former_run(self) -> int | None:
+        """The process id of the supervisor that another process started with this configuration; None if it ended."""
+        return former_pid(self._var / "supervisord.pid", self._configuration)
+
     def stop_former_run(self) -> None:
-        """Stop the processes of a run that was killed before it could stop them."""
-        pid = former_pid(self._var / "supervisord.pid", self._configuration)
+        """Stop the processes of a supervisor that another process started."""
+        pid = self.former_run()
         if pid is None:
             return
         os.kill(pid, signal.SIGTERM)
         deadline = time.monotonic() + STOP_SECONDS
-        while former_pid(self._var / "supervisord.pid", self._configuration) and time.monotonic() < deadline:
+        while self.former_run() and time.monotonic() < deadline:
             time.sleep(0.1)
 
 
@@ -106,7 +117,7 @@ def configuration(var: Path, programs: Sequence[Program]) -> str:
         head["user"] = "root"
     sections = [_section("supervisord", head)]
     for program in programs:
-        command = shlex.join([sys.executable, "-m", "environments", *program.arguments])
+        command = shlex.join(program.command or (sys.executable, "-m", "environments", *program.arguments))
         values = {
             "command": command,
             "autorestart": "true",

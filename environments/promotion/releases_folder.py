@@ -29,6 +29,10 @@ class ReleasesFolder:
         return self.path / "builds"
 
     @property
+    def installed(self) -> Path:
+        return self.path / "installed"
+
+    @property
     def keys(self) -> Path:
         return self.path / "keys"
 

@@ -1,13 +1,14 @@
-"""Reads the sources of settings: the environment's TOML file, variables and, in development, files under var/.
+"""Reads the sources of settings: TOML files, variables and, in development, files under var/.
 
-A variable that is set wins over a file. A changed port also changes the addresses that contain it, so that a second
-system can run next to the first with only its ports changed.
+The files of an installation's own settings win over the environment's TOML file that is shipped. A variable that is
+set wins over a file. A changed port also changes the addresses that contain it, so that a second system can run next to
+the first with only its ports changed.
 """
 
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -19,9 +20,10 @@ from environments.settings.development_secrets import add_missing_secrets
 from environments.settings.settings_invalid import SettingsInvalid
 from environments.settings.sites import SITES
 
-DEVELOPMENT = "development"
-ENVIRONMENTS = (DEVELOPMENT, "staging", "production")
+DEVELOPMENT, PRODUCTION = "development", "production"
+ENVIRONMENTS = (DEVELOPMENT, "staging", PRODUCTION)
 PORT_VARIABLES = {site.name: site.port_variable for site in SITES} | {"sandbox": "DIALTONE_SANDBOX_PORT"}
+OWN_SETTINGS = "DIALTONE_SETTINGS"
 Document = dict[str, Any]
 
 
@@ -48,7 +50,7 @@ def read_sources(environ: Mapping[str, str] | None = None) -> Sources:
     named = {name: value for name, value in given.items() if value}
     variables = {**_files_of_development(environment, var, named), **named}
     document = read_document(environment)
-    faults = _override_ports(document, variables)
+    faults = [*_apply_own_settings(document, given.get(OWN_SETTINGS, "")), *_override_ports(document, variables)]
     demonstration = demonstration_log_ins(variables) if environment == DEVELOPMENT else ()
     return Sources(
         environment=environment,
@@ -72,6 +74,22 @@ def _files_of_development(environment: str, var: Path, named: Mapping[str, str])
     add_missing_secrets(var / SECRETS_FILE)
     database = {} if "DATABASE_URL" in named else read_variables(var / DATABASE_FILE)
     return {**read_variables(var / SECRETS_FILE), **database}
+
+
+def _apply_own_settings(document: Document, files: str) -> Iterator[str]:
+    """Apply the files of this installation's own settings, one after another, and yield their faults."""
+    for file in filter(None, files.split(os.pathsep)):
+        try:
+            own = tomllib.loads(Path(file).read_text("utf-8"))
+        except OSError as failed:
+            yield f"{OWN_SETTINGS} names {file}, which cannot be read: {failed.strerror}."
+            continue
+        except (tomllib.TOMLDecodeError, UnicodeError) as wrong:
+            yield f"{OWN_SETTINGS} names {file}, which is not TOML: {wrong}."
+            continue
+        for name, value in own.items():
+            present = document.get(name)
+            document[name] = {**present, **value} if isinstance(present, dict) and isinstance(value, dict) else value
 
 
 def _override_ports(document: Document, variables: Mapping[str, str]) -> list[str]:

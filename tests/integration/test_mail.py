@@ -65,6 +65,14 @@ def test_a_mail_arrives_as_it_was_written(mail: SmtpMailGateway, catcher: Runnin
     assert caught["body"].splitlines() == body.splitlines()
 
 
+def test_outside_production_each_subject_says_where_the_mail_comes_from(catcher: RunningMail) -> None:
+    mail = SmtpMailGateway(replace(catcher.access, environment="staging"))
+
+    mail.send(**{**LETTER, "to": "labeled@example.com"})
+
+    assert catcher.to("labeled@example.com")[0]["subject"] == f"[staging] {LETTER['subject']}"
+
+
 def test_an_address_outside_ascii_is_served_where_the_server_can(mail: SmtpMailGateway, catcher: RunningMail) -> None:
     mail.send(**{**LETTER, "to": "zoë@example.com"})
 

@@ -1,0 +1,65 @@
+"""The verbs of the three environments on this machine."""
+
+import click
+
+from environments.settings.sites import SITES
+
+
+@click.group()
+def environment() -> None:
+    """Start and stop development, staging and production, each a whole system behind its own proxy."""
+
+
+@environment.command()
+@click.argument("name")
+def up(name: str) -> None:
+    """Start the environment NAME, and leave it running."""
+    from environments.promotion.releases_folder import ReleasesFolder
+    from environments.promotion.systems.environment_folder import EnvironmentFolder
+    from environments.promotion.systems.run_environment import bring_up
+
+    folder, releases = EnvironmentFolder.named(name), ReleasesFolder.named()
+    bring_up(folder, releases, lambda line: click.echo(f"  {line}"))
+    _show(name)
+
+
+@environment.command()
+@click.argument("name")
+@click.option("--delete-data", is_flag=True, help="Also delete its database, secrets and logs.")
+def down(name: str, delete_data: bool) -> None:
+    """Stop the environment NAME. Its data stays."""
+    from environments.promotion.releases_folder import ReleasesFolder
+    from environments.promotion.systems.environment_folder import EnvironmentFolder
+    from environments.promotion.systems.run_environment import take_down
+
+    if delete_data:
+        click.confirm(f"Delete all data of {name} on this machine?", abort=True)
+    take_down(EnvironmentFolder.named(name), ReleasesFolder.named(), deletes_data=delete_data)
+    click.echo(f"{name} is down.")
+
+
+@environment.command()
+@click.argument("name")
+def status(name: str) -> None:
+    """Show what runs in the environment NAME."""
+    _show(name)
+
+
+def _show(name: str) -> None:
+    from environments.promotion.releases_folder import ReleasesFolder
+    from environments.promotion.systems.environment_folder import EnvironmentFolder
+    from environments.promotion.systems.run_environment import status_of
+    from environments.settings.sources import DEVELOPMENT
+
+    folder = EnvironmentFolder.named(name)
+    found = status_of(folder, ReleasesFolder.named())
+    if not found.is_up:
+        click.echo(f"{name} is down.")
+        return
+    nothing = "the code of this checkout" if name == DEVELOPMENT else "no build yet"
+    click.echo(f"{name} is up. Slot {found.serving.active} serves {found.serving.build[:12] or nothing}.")
+    for site in SITES:
+        click.echo(f"  {site.name:<16}{folder.origin(site.name)}/")
+    if folder.has_sandbox:
+        click.echo(f"  {'mail catcher':<16}http://127.0.0.1:{folder.sandbox_port + 2}/")
+    click.echo(f"  running slots: {', '.join(found.slots) or 'none'}. Data and logs: {folder.path}")

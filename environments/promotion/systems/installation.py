@@ -1,0 +1,52 @@
+"""Installs a build: its wheel and the packages of its lock, in a virtual environment of its own."""
+
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from environments.promotion.builds.read_build import Build
+from environments.promotion.releases_folder import ReleasesFolder
+from environments.settings.errors import CannotContinue
+
+COMPLETE = ".complete"
+LINES_OF_OUTPUT = 15
+
+
+class InstallationFailed(CannotContinue):
+    """The build could not be installed."""
+
+
+def install_build(releases: ReleasesFolder, build: Build) -> Path:
+    """Install a build, unless it is installed, and return its Python. Raises InstallationFailed.
+
+    All environments of this machine run the same installation.
+    """
+    folder = releases.installed / build.digest
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with (folder.parent / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / COMPLETE).exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            _install(build, folder)
+            (folder / COMPLETE).touch()
+    return folder / "bin" / "python"
+
+
+def _install(build: Build, folder: Path) -> None:
+    uv = shutil.which("uv", path=f"{Path(sys.executable).parent}:{os.environ.get('PATH', '')}")
+    if uv is None:
+        raise InstallationFailed("uv is not installed: pip install --require-hashes -r requirements/uv.txt")
+    _run([sys.executable, "-m", "venv", "--without-pip", str(folder)])
+    lock, python = build.folder / "lock" / "runtime.txt", ("--python", str(folder / "bin" / "python"))
+    _run([uv, "pip", "sync", "--quiet", "--compile-bytecode", "--require-hashes", *python, str(lock)])
+    _run([uv, "pip", "install", "--quiet", "--compile-bytecode", "--no-deps", "--no-index", *python, str(build.wheel)])
+
+
+def _run(command: list[str]) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        lines = (done.stdout + done.stderr).splitlines()[-LINES_OF_OUTPUT:]
+        raise InstallationFailed(f"`{' '.join(command[:3])}` failed:\n" + "\n".join(f"  {line}" for line in lines))

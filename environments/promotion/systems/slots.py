@@ -1,0 +1,95 @@
+"""The processes of a slot: one release of the sites and the worker."""
+
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+from environments.development.readiness import is_ready
+from environments.development.supervisor import Program, Supervisor
+from environments.promotion.builds.read_build import read_build
+from environments.promotion.releases_folder import ReleasesFolder
+from environments.promotion.systems.environment_folder import HOST, EnvironmentFolder
+from environments.promotion.systems.environment_settings import owner_variables, slot_variables
+from environments.promotion.systems.installation import install_build
+from environments.settings.errors import CannotContinue
+from environments.settings.sites import SITES
+
+LONGEST_START_SECONDS = 120.0
+LINES_OF_LOG = 15
+WARMING_REQUESTS = 8
+
+
+class SlotFailed(CannotContinue):
+    """A release does not start in its slot."""
+
+
+class Slot:
+    """A slot of an environment. It runs a build or, with "", the code of this checkout."""
+
+    def __init__(self, environment: EnvironmentFolder, name: str, releases: ReleasesFolder, build: str) -> None:
+        self._environment, self._name, self._releases, self._build = environment, name, releases, build
+        self._folder = environment.slot(name)
+
+    def migrate(self) -> None:
+        """Update the schema and the catalog with this release. Raises SlotFailed with the last lines it printed."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        command = [str(self._python()), "-m", "environments", "migrate", "--seed"]
+        variables = owner_variables(self._environment, self._name)
+        done = subprocess.run(command, env=variables, cwd=self._folder, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise SlotFailed(f"`dialtone migrate` failed:\n{_tail(done.stdout + done.stderr)}")
+
+    def start(self) -> None:
+        """Start the processes, unless they run."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        python = (str(self._python()), "-m", "environments")
+        programs = [Program(site.name, (), command=(*python, "serve", site.name)) for site in SITES]
+        programs.append(Program("worker", (), command=(*python, "worker")))
+        supervisor = Supervisor(self._folder, programs)
+        if supervisor.former_run() is None:
+            supervisor.start(slot_variables(self._environment, self._name), folder=self._folder)
+
+    def wait_until_ready(self) -> None:
+        """Return when every site is ready. Raises SlotFailed with the log of a site that is not."""
+        deadline = time.monotonic() + LONGEST_START_SECONDS
+        waiting = dict(self._environment.site_ports(self._name))
+        while waiting:
+            waiting = {site: port for site, port in waiting.items() if not is_ready(HOST, port)}
+            if waiting and time.monotonic() > deadline:
+                site = next(iter(waiting))
+                log = self._folder / "log" / f"{site}.log"
+                said = log.read_text("utf-8", "replace") if log.exists() else "(the log is empty)"
+                raise SlotFailed(f"{site} does not become ready. The last lines of its log:\n{_tail(said)}")
+            time.sleep(0.2)
+
+    def warm(self) -> None:
+        """Ask each site for its first page several times, so that customers need not wait for what is made once."""
+        for site, port in self._environment.site_ports(self._name).items():
+            host = f"{self._environment.host(site)}:{self._environment.https_port}"
+            headers = {"Host": host, "X-Forwarded-Proto": "https", "X-Forwarded-For": HOST, "X-Forwarded-Host": host}
+            for _ in range(WARMING_REQUESTS):
+                connection = HTTPConnection(HOST, port, timeout=30)
+                with suppress(OSError, HTTPException):
+                    connection.request("GET", "/", headers=headers)
+                    connection.getresponse().read()
+                connection.close()
+
+    @property
+    def is_running(self) -> bool:
+        return Supervisor(self._folder, ()).former_run() is not None
+
+    def stop(self) -> None:
+        """Let the processes finish their requests and jobs, and stop them."""
+        Supervisor(self._folder, ()).stop_former_run()
+
+    def _python(self) -> Path:
+        if not self._build:
+            return Path(sys.executable)
+        return install_build(self._releases, read_build(self._releases, self._build))
+
+
+def _tail(text: str) -> str:
+    return "\n".join(f"  {line}" for line in text.splitlines()[-LINES_OF_LOG:])
