@@ -10,7 +10,7 @@ LOCAL := .venv/.local
 DEVELOPMENT := .venv/.development
 
 .DEFAULT_GOAL := help
-.PHONY: help run test browser-test previous-release-test check demo reset bench bench-scale scan security lock hooks attacks mutation random-orders styles pictures
+.PHONY: help run test browser-test previous-release-test check demo reset bench bench-scale scan security lock hooks attacks release-demo mutation random-orders styles pictures
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -63,6 +63,9 @@ mutation: $(DEVELOPMENT) ## break the business code in thousands of small ways: 
 
 random-orders: $(DEVELOPMENT) ## take 100,000 random steps through the life of products, or STEPS=1000000, with SEED=42
 	$(BIN)/python -m tests.random_orders $(or $(STEPS),100000) $(SEED)
+
+release-demo: $(DEVELOPMENT) ## promote builds to staging and roll back while clients buy; needs HAProxy
+	$(BIN)/python -m tests.release_demo
 
 attacks: $(DEVELOPMENT) ## attack the whole product behind the shipped HAProxy, with production's settings
 	$(BIN)/python -m tests.attacks

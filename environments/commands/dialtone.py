@@ -9,7 +9,9 @@ from environments.commands.agents import employ
 from environments.commands.builds import build, check_build, signing_key
 from environments.commands.catalogue import catalogue
 from environments.commands.database import database, migrate, seed
+from environments.commands.environments import environment
 from environments.commands.messages import messages
+from environments.commands.promotion import approve, hold, promote, releases, rollback
 from environments.commands.sandbox import sandbox
 from environments.commands.secrets import seal
 from environments.commands.settings import settings
@@ -28,9 +30,11 @@ def dialtone() -> None:
     """
 
 
-for verb in (run, serve, worker, reset, migrate, seed, database, stock, employ, seal, build, check_build, signing_key):
+for verb in (run, serve, worker, reset, migrate, seed, database, stock, employ, seal):
     dialtone.add_command(verb)
-for group in (sandbox, messages, catalogue, taxes, settings):
+for verb in (signing_key, build, check_build, promote, rollback, approve, hold, releases):
+    dialtone.add_command(verb)
+for group in (sandbox, messages, catalogue, taxes, settings, environment):
     dialtone.add_command(group)
 
 

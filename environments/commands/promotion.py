@@ -1,0 +1,121 @@
+"""The verbs that move builds from environment to environment."""
+
+import os
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from environments.promotion.lane.promote import Lane
+    from environments.promotion.lane.switch import Switch
+    from environments.promotion.systems.environment_folder import EnvironmentFolder
+
+
+@click.command()
+@click.argument("build")
+@click.argument("environment", type=click.Choice(["staging", "production"]))
+@click.option("--dry-run", is_flag=True, help="Only show the gates and what would be done.")
+@click.option("--step-seconds", type=click.FloatRange(0, 3600), default=10.0, help="How long each share is watched.")
+def promote(build: str, environment: str, dry_run: bool, step_seconds: float) -> None:
+    """Promote a BUILD to staging or production, without losing a request.
+
+    Requests are shifted in steps of 1, 10, 50 and 100%. If the new release fails, the former one gets them back. After
+    an interruption, the same command finishes.
+    """
+    from environments.promotion.builds.read_build import read_build
+    from environments.promotion.releases_folder import ReleasesFolder
+    from environments.promotion.systems.environment_folder import EnvironmentFolder
+
+    lane, folder = _lane(), EnvironmentFolder.named(environment)
+    if not dry_run:
+        lane.promote(build, folder, _switch(folder, step_seconds))
+        click.echo(f"{environment} runs build {build[:12]}.")
+        return
+    found, serving = read_build(ReleasesFolder.named(), build), folder.read_serving()
+    gates = lane.gates(found, environment)
+    for gate in gates:
+        click.echo(f"{'passed' if gate.is_passed else 'FAILED':<8}{gate.name:<12}{gate.evidence}")
+    click.echo(f"Slot {serving.free} would start build {found.short} with schema {found.manifest.schema},")
+    click.echo(f"and slot {serving.active} ({serving.build[:12] or 'no build'}) would stop.")
+    raise SystemExit(0 if all(gate.is_passed for gate in gates) else 1)
+
+
+@click.command()
+@click.argument("environment", type=click.Choice(["staging", "production"]))
+def rollback(environment: str) -> None:
+    """Return to the build before, and hold the environment until `dialtone hold --release`."""
+    from environments.promotion.systems.environment_folder import EnvironmentFolder
+
+    folder = EnvironmentFolder.named(environment)
+    former = _lane().roll_back(folder, _switch(folder, 0))
+    click.echo(f"{environment} runs build {former[:12]} again, and is held.")
+
+
+@click.command()
+@click.argument("build")
+@click.argument("environment", type=click.Choice(["staging", "production"]))
+def approve(build: str, environment: str) -> None:
+    """Approve that someone else promotes a BUILD."""
+    found = _lane().approve(build, environment)
+    click.echo(f"Build {found.short} is approved for {environment}.")
+
+
+@click.command()
+@click.argument("environment", type=click.Choice(["staging", "production"]))
+@click.option("--reason", default="", help="Why nothing may be promoted; required unless you release a hold.")
+@click.option("--release", is_flag=True, help="Release the hold.")
+def hold(environment: str, reason: str, release: bool) -> None:
+    """Let nothing be promoted to an environment until the hold is released."""
+    if release:
+        _lane().release_hold(environment)
+        click.echo(f"{environment} is no longer held.")
+        return
+    if not reason.strip():
+        raise click.UsageError("Give a --reason.")
+    _lane().hold(environment, reason)
+    click.echo(f"{environment} is held: {reason}")
+
+
+@click.command()
+@click.option("--print-sql", is_flag=True, help="Print the SQL that creates the record, for a database of your own.")
+def releases(print_sql: bool) -> None:
+    """Show which build each environment runs, and the record of everything that was done."""
+    from environments.promotion.lane.record import SCHEMA, open_record
+    from environments.promotion.releases_folder import ReleasesFolder
+    from environments.promotion.systems.environment_folder import EnvironmentFolder
+
+    if print_sql:
+        click.echo(SCHEMA)
+        return
+    for name in ("staging", "production"):
+        click.echo(f"{name:<12}{EnvironmentFolder.named(name).read_serving().build[:12] or 'no build'}")
+    for entry in open_record(ReleasesFolder.named()).entries():
+        reason = str(entry.facts.get("reason", "")).replace("\n", " ")
+        what = f"{entry.event:<14}{entry.environment:<12}{entry.build[:12]:<14}{entry.by:<14}{reason}"
+        click.echo(f"{entry.at:%Y-%m-%d %H:%M:%S} {what}".rstrip())
+
+
+def _lane() -> "Lane":
+    from environments.promotion.builds.signing_keys import find_signer
+    from environments.promotion.lane.promote import Lane
+    from environments.promotion.lane.record import open_record
+    from environments.promotion.releases_folder import ReleasesFolder
+
+    folder = ReleasesFolder.named()
+    return Lane(folder, open_record(folder), find_signer(folder, os.environ))
+
+
+def _switch(environment: "EnvironmentFolder", step_seconds: float) -> "Switch":
+    from environments.promotion.lane.switch import Switch
+    from environments.promotion.releases_folder import ReleasesFolder
+    from environments.promotion.systems.proxy import proxy_of
+    from environments.promotion.systems.slots import Slot
+
+    folder = ReleasesFolder.named()
+    return Switch(
+        environment,
+        proxy_of(environment),
+        lambda slot, build: Slot(environment, slot, folder, build),
+        lambda line: click.echo(f"  {line}"),
+        step_seconds,
+    )

@@ -1,0 +1,211 @@
+"""Each gate of a promotion refuses with its reason, and everything goes to the record."""
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from environments.promotion.builds import build_parts
+from environments.promotion.builds.read_build import Build, BuildRefused
+from environments.promotion.builds.signing_keys import NotTrusted, find_signer, make_signing_key
+from environments.promotion.lane.promote import Lane, PromotionRefused
+from environments.promotion.lane.record import Entry, RecordAway, ReleaseEvent, ReleaseRecord
+from environments.promotion.lane.switch import Switch, TakenBack
+from environments.promotion.releases_folder import ReleasesFolder
+from environments.promotion.systems.environment_folder import EnvironmentFolder
+from environments.promotion.systems.run_environment import EnvironmentBusy, hold_environment
+from tests.environments.promotion.lane.test_switch import Machine
+from tests.environments.promotion.small_checkout import SmallCheckout, write_no_bill
+
+
+@dataclass
+class RecordInMemory(ReleaseRecord):
+    lines: list[Entry] = field(default_factory=list)
+    is_away: bool = False
+
+    def append(self, event: ReleaseEvent, environment: str, build: str, by: str, **facts: Any) -> None:
+        if self.is_away:
+            raise RecordAway("The record of releases is away, so nothing is promoted.")
+        self.lines.append(Entry(datetime.now(UTC), environment, event, build, by, facts))
+
+    def entries(self, environment: str = "") -> list[Entry]:
+        if self.is_away:
+            raise RecordAway("The record of releases is away, so nothing is promoted.")
+        return [line for line in self.lines if environment in ("", line.environment)]
+
+
+@dataclass
+class Company:
+    """Release engineers with their keys, two builds, and the machines of staging and production."""
+
+    releases: ReleasesFolder
+    builds: Sequence[Build]
+    record: RecordInMemory
+    machines: dict[str, Machine]
+
+    def lane(self, name: str = "robin") -> Lane:
+        key = {"DIALTONE_SIGNING_KEY": str(self.releases.keys / f"{name}.key")}
+        return Lane(self.releases, self.record, find_signer(self.releases, key))
+
+    def promote(self, build: Build, environment: str, by: str = "robin") -> None:
+        machine = self.machines[environment]
+        self.lane(by).promote(build.digest, machine.environment, self.switch(environment))
+
+    def switch(self, environment: str) -> Switch:
+        machine = self.machines[environment]
+        return Switch(machine.environment, machine, machine.slot, lambda _line: None, step_seconds=0)
+
+    def events(self) -> list[str]:
+        return [line.event for line in self.record.lines]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[ReleasesFolder, list[Build]]:
+    checkout = SmallCheckout.made(tmp_path_factory.mktemp("checkout"))
+    make_signing_key(checkout.releases, "casey")
+    (checkout.releases.keys / "casey.key").rename(checkout.releases.path / "casey.key")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(build_parts, "write_bill_of_materials", write_no_bill)
+        first = checkout.build()
+        checkout.commit({"web_layer/static/store.css": "body { color: navy }\n"})
+        builds = [first, checkout.build()]
+    (checkout.releases.path / "casey.key").rename(checkout.releases.keys / "casey.key")
+    return checkout.releases, builds
+
+
+@pytest.fixture
+def company(made: tuple[ReleasesFolder, list[Build]], tmp_path: Path) -> Company:
+    shutil.copytree(made[0].path, tmp_path / "releases")
+    machines = {}
+    for row, name in enumerate(("staging", "production")):
+        environment = EnvironmentFolder(name, tmp_path / name, 20_000 + 100 * row)
+        environment.path.mkdir()
+        machines[name] = Machine(environment, running={})
+    return Company(ReleasesFolder(tmp_path / "releases"), made[1], RecordInMemory(), machines)
+
+
+def test_a_build_goes_to_staging_and_then_with_another_persons_approval_to_production(company: Company) -> None:
+    build = company.builds[0]
+
+    company.promote(build, "staging")
+    company.lane("casey").approve(build.digest, "production")
+    company.promote(build, "production")
+
+    assert company.machines["production"].environment.read_serving().build == build.digest
+    assert company.events() == ["begun", "promoted", "approved", "begun", "promoted"]
+    gates = company.record.lines[-1].facts["gates"]
+    assert gates["approval"].startswith("approved by casey")
+    assert gates["lane"].startswith("staging runs this build since")
+
+
+def test_staging_cannot_be_skipped(company: Company) -> None:
+    company.promote(company.builds[0], "staging")
+    company.lane("casey").approve(company.builds[1].digest, "production")
+
+    with pytest.raises(PromotionRefused, match="lane: staging does not run it"):
+        company.promote(company.builds[1], "production")
+    assert company.events()[-1] == "refused"
+    assert company.machines["production"].steps == []
+
+
+@pytest.mark.parametrize("approver", ["", "robin"])
+def test_ones_own_approval_and_none_are_refused(company: Company, approver: str) -> None:
+    company.promote(company.builds[0], "staging")
+    if approver:
+        company.lane(approver).approve(company.builds[0].digest, "production")
+
+    words = "another person must approve it" if approver else "no other person approved it"
+    with pytest.raises(PromotionRefused, match=f"approval: .*{words}"):
+        company.promote(company.builds[0], "production")
+
+
+def test_an_approval_that_the_approver_did_not_sign_does_not_count(company: Company) -> None:
+    company.promote(company.builds[0], "staging")
+    company.lane("casey").approve(company.builds[0].digest, "staging")
+    forged = company.record.lines[-1].facts
+    company.record.append(ReleaseEvent.APPROVED, "production", company.builds[0].digest, "casey", **forged)
+    company.record.append(ReleaseEvent.APPROVED, "production", company.builds[0].digest, "casey")
+
+    with pytest.raises(PromotionRefused, match="no other person approved it"):
+        company.promote(company.builds[0], "production")
+
+
+def test_a_promoter_cannot_count_as_the_other_person(company: Company) -> None:
+    company.promote(company.builds[0], "staging")
+    company.lane("casey").approve(company.builds[0].digest, "production")
+
+    with pytest.raises(PromotionRefused, match="casey built or promotes it"):
+        company.promote(company.builds[0], "production", by="casey")
+
+
+def test_a_rollback_returns_to_the_build_before_and_holds_until_released(company: Company) -> None:
+    for build in company.builds:
+        company.promote(build, "staging")
+
+    former = company.lane().roll_back(company.machines["staging"].environment, company.switch("staging"))
+    with pytest.raises(PromotionRefused, match="hold: robin holds staging: rolled back"):
+        company.promote(company.builds[1], "staging")
+    company.lane().release_hold("staging")
+    company.promote(company.builds[1], "staging")
+
+    assert former == company.builds[0].digest
+    assert company.events()[4:] == ["held", "rolledBack", "refused", "holdReleased", "begun", "promoted"]
+
+
+def test_without_a_build_before_there_is_no_rollback(company: Company) -> None:
+    company.promote(company.builds[0], "staging")
+
+    with pytest.raises(PromotionRefused, match="no build before"):
+        company.lane().roll_back(company.machines["staging"].environment, company.switch("staging"))
+
+
+def test_a_release_that_is_taken_back_is_recorded_with_its_reason(company: Company) -> None:
+    company.promote(company.builds[0], "staging")
+    company.machines["staging"].failing = {company.builds[1].digest: 3}
+
+    with pytest.raises(TakenBack):
+        company.promote(company.builds[1], "staging")
+
+    assert company.events()[2:] == ["begun", "takenBack"]
+    assert "answers failed" in company.record.lines[-1].facts["reason"]
+
+
+def test_a_changed_byte_is_refused_again_at_each_stage(company: Company) -> None:
+    company.promote(company.builds[0], "staging")
+    company.lane("casey").approve(company.builds[0].digest, "production")
+    wheel = company.releases.builds / company.builds[0].wheel.relative_to(company.builds[0].folder.parent)
+    wheel.write_bytes(wheel.read_bytes() + b"x")
+
+    with pytest.raises(BuildRefused, match="was changed"):
+        company.promote(company.builds[0], "production")
+
+
+def test_a_key_that_is_not_trusted_promotes_nothing(company: Company) -> None:
+    (company.releases.trusted_keys / "casey.pub").unlink()
+
+    with pytest.raises(NotTrusted):
+        company.lane("casey")
+
+
+def test_two_promotions_at_once_are_refused(company: Company) -> None:
+    with hold_environment(company.machines["staging"].environment), pytest.raises(EnvironmentBusy):
+        company.promote(company.builds[0], "staging")
+
+
+def test_nothing_is_promoted_while_the_record_is_away(company: Company) -> None:
+    company.record.is_away = True
+
+    with pytest.raises(RecordAway):
+        company.promote(company.builds[0], "staging")
+    assert company.machines["staging"].steps == []
+
+
+def test_development_is_not_promoted_to(company: Company, tmp_path: Path) -> None:
+    development = EnvironmentFolder("development", tmp_path / "development", 20_000)
+
+    with pytest.raises(PromotionRefused, match="Development runs the checkout"):
+        company.lane().promote(company.builds[0].digest, development, company.switch("staging"))

@@ -1,0 +1,1 @@
+"""A demonstration of promotions and rollbacks on whole systems, while clients buy."""
