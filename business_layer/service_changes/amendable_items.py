@@ -62,8 +62,8 @@ def _too_late(item: ProductOrderItem) -> str:
     done = (task for task in item.plan_tasks if task.ends_return and task.state is TaskState.COMPLETED)
     step = next((task.milestone for task in done if task.milestone), "")
     what = f"“{step}” is done, so the order" if step else "The order"
-    then = "Once it works, you can change or disconnect the service."
-    return f"{what} can no longer be changed. {'The service can.' if item.is_delivered else then}"
+    when = "You can" if item.is_delivered else "Once it works, you can"
+    return f"{what} can no longer be changed. {when} change or disconnect the service."
 
 
 def questions_to_amend(catalogue: Catalogue, offering: ProductOffering, has: Values) -> tuple[Characteristic, ...]:

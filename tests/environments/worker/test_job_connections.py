@@ -45,11 +45,12 @@ def test_a_broken_connection_that_was_idle_is_noticed(database: DatabaseForTests
 def test_a_connection_that_was_just_used_is_not_asked(database: DatabaseForTests) -> None:
     check = IdleCheck(timer=lambda: 0.0)
 
-    async def use_twice() -> None:
+    async def use_twice() -> bool:
         async with await psycopg.AsyncConnection.connect(database.url, autocommit=True) as connection:
             await check(connection)
-            # It could not answer.
+            # It could not answer: the check would raise OperationalError.
             await connection.close()
             await check(connection)
+            return connection.closed
 
-    asyncio.run(use_twice())
+    assert asyncio.run(use_twice())

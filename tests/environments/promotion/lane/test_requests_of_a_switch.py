@@ -19,6 +19,8 @@ pytestmark = pytest.mark.skipif(HAPROXY is None, reason="HAProxy is not installe
 OLD, NEW = "1" * 64, "2" * 64
 CLIENTS = 6
 STEP_SECONDS = 1.5
+# The proxy allows an address 1,000 requests in ten seconds, so the clients stay below that.
+SECONDS_BETWEEN_REQUESTS = CLIENTS / 60
 
 
 class RunningSlot:
@@ -58,7 +60,7 @@ def clients(proxy: Proxy) -> Iterator[Answers]:
 
 def _ask(proxy: Proxy, answers: Answers, stop: threading.Event, keeps: bool) -> None:
     connection = http.client.HTTPSConnection("localhost", proxy.port, timeout=10, context=proxy.tls)
-    while not stop.wait(0.01):
+    while not stop.wait(SECONDS_BETWEEN_REQUESTS):
         try:
             connection.request("GET", "/", headers={"Host": STORE})
             answer = connection.getresponse()
