@@ -198,7 +198,11 @@ def test_only_a_page_that_uses_htmx_loads_it_when_someone_begins(person: Person,
 
 def test_what_is_typed_before_htmx_is_there_is_answered_too(person: Person) -> None:
     waiting: list[Route] = []
-    person.page.route("**/htmx.min.js*", waiting.append)
+
+    def keep(route: Route) -> None:
+        waiting.append(route)
+
+    person.page.route("**/htmx.min.js*", keep)
     person.open("/offerings/dial-up")
     person.page.locator("[name='address.zip_code']").fill("43215")
     wait_until("htmx is asked for", lambda: person.page.title() and waiting)
