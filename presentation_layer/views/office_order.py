@@ -234,7 +234,7 @@ def _item(progress: ItemProgress, shown: OrderItemView, catalogues: Catalogues, 
         )
         for task in item.plan_tasks
     )
-    words, kind = item_words(tasks, item.state, is_ready=progress.is_ready)
+    words, kind = item_words(tasks, item.state, item.action, is_ready=progress.is_ready)
     is_over = item.state in NOT_DELIVERED or item.is_complete
     return OfficeItem(
         shown=shown,

@@ -3,13 +3,21 @@
 from datetime import datetime
 
 from business_layer.order_management.orders import ProductOrder
-from business_layer.order_management.states import BEING_CANCELLED, NOT_DELIVERED, ItemState, ProductOrderState
+from business_layer.order_management.states import (
+    BEING_CANCELLED,
+    NOT_DELIVERED,
+    ItemAction,
+    ItemState,
+    ProductOrderState,
+)
 from presentation_layer.views.office_task import TaskView
 from presentation_layer.views.orders import ASKED_WORDS, DATED_WORDS, PARKED_WORDS, OrderPage
 from presentation_layer.words import OFFICE_ORDER_WORDS
 
 
-def item_words(tasks: tuple[TaskView, ...], state: ItemState | None, *, is_ready: bool) -> tuple[str, str]:
+def item_words(
+    tasks: tuple[TaskView, ...], state: ItemState | None, action: ItemAction, *, is_ready: bool
+) -> tuple[str, str]:
     """The state of an item in a word: that of the task that needs a person most."""
     if state in NOT_DELIVERED:
         is_failed = state is ItemState.FAILED
@@ -17,7 +25,7 @@ def item_words(tasks: tuple[TaskView, ...], state: ItemState | None, *, is_ready
     if state in BEING_CANCELLED and not any(task.awaits_person for task in tasks):
         return OFFICE_ORDER_WORDS[ProductOrderState.PENDING_CANCELLATION]
     if is_ready:
-        return "Ready", "good"
+        return "Ended" if action is ItemAction.DELETE else "Ready", "good"
     if not tasks:
         return "New", ""
     if any((task.words, task.kind) == DATED_WORDS for task in tasks):

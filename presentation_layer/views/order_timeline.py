@@ -137,7 +137,8 @@ def _written(entry: TimelineEntry) -> Happening | None:
         return _by(entry, Show.PEOPLE, "change", f"{entry.correction} by {entry.who}", entry.reason)
     if (entry.entity, entry.verb) == (ORDER, "added"):
         behalf = " on behalf of the customer" if entry.on_behalf else ""
-        why = entry.reason.partition(": ")[2] if entry.on_behalf else ""
+        # What the agent wrote may contain colons of its own.
+        why = entry.reason.removeprefix("place order").removeprefix(": ") if entry.on_behalf else ""
         return _by(entry, Show.CUSTOMER, "cart", f"Order placed by {entry.who}{behalf}", why)
     if entry.entity == SHIPMENT:
         return _by(entry, Show.NETWORK, "box", f"Package updated by {entry.who}", entry.reason)

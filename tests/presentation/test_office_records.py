@@ -26,6 +26,7 @@ from presentation_layer.views.moments import age, ahead, clock_time
 from presentation_layer.views.office_happenings import Happening, Show
 from presentation_layer.views.office_order import OfficeOrder, office_order_view
 from presentation_layer.views.office_product import office_product_view
+from presentation_layer.views.office_states import item_words
 from presentation_layer.views.order_timeline import MOST_LINES, order_timeline
 from presentation_layer.views.plan_diagram import GAP, STEP, WIDTH
 from presentation_layer.views.plan_revisions import Mark, marks_of, plan_sentence
@@ -146,6 +147,28 @@ def test_the_timeline_is_newest_first_by_day_and_counts_each_kind() -> None:
         "customer": 2,
         "notes": 1,
     }
+
+
+@pytest.mark.parametrize(
+    ("reason", "shown"),
+    [
+        ("place order: called: wants a pager", "called: wants a pager"),
+        ("read out: agreed to by phone", "read out: agreed to by phone"),
+        ("place order", ""),
+    ],
+)
+def test_the_timeline_shows_all_that_the_agent_wrote_about_an_order(reason: str, shown: str) -> None:
+    placed = TimelineEntry(at=NOON, who="Lee Amari", on_behalf=True, entity="ProductOrder", verb="added", reason=reason)
+
+    timeline = order_timeline(an_order_with_plan("paging"), [placed], [], [], now=NOON + HOUR)
+
+    details = [line.happening.detail for day in timeline.days for line in day.lines if line.happening.kind == "cart"]
+    assert details == [shown]
+
+
+@pytest.mark.parametrize(("action", "words"), [(ItemAction.ADD, "Ready"), (ItemAction.DELETE, "Ended")])
+def test_a_finished_item_says_whether_its_service_works_or_has_ended(action: ItemAction, words: str) -> None:
+    assert item_words((), ItemState.COMPLETED, action, is_ready=True) == (words, "good")
 
 
 def test_a_filter_shows_its_kind_alone_and_a_long_timeline_is_cut() -> None:
