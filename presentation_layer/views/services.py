@@ -25,6 +25,7 @@ from presentation_layer.words import OFFICE_PRODUCT_WORDS, PRODUCT_WORDS, date_w
 CHANGEABLE = (ProductState.ACTIVE, ProductState.SUSPENDED)
 # What is being ended is paid for until it has ended.
 CHARGED = (*CHANGEABLE, ProductState.PENDING_TERMINATE)
+OVER = (ProductState.TERMINATED, ProductState.CANCELLED, ProductState.ABORTED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +34,7 @@ class ServiceView:
 
     `settings` are what goes into equipment, `others` the facts left. `secrets` are for the customer alone, `for_agents`
     for agents alone. `may_change` is true of what works, or only rests. `meanwhile` is the monthly price of a suspended
-    service.
+    service; one that `is_over` costs nothing any more.
     """
 
     id: UUID
@@ -57,6 +58,7 @@ class ServiceView:
     may_change: bool
     lines: tuple[PriceLine, ...]
     totals: Totals
+    is_over: bool
     meanwhile: str = ""
 
 
@@ -171,5 +173,6 @@ def _service(row: ProductRow, catalogues: Catalogues, for_customer: bool) -> Ser
         may_change=row.state in CHANGEABLE,
         lines=row.price_lines,
         totals=Totals.of(row.price_lines),
+        is_over=row.state in OVER,
         meanwhile=str(_monthly(row, catalogues)) if row.paused_for else "",
     )

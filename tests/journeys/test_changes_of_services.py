@@ -72,6 +72,7 @@ def test_a_customer_disconnects_a_service_at_once(house: House) -> None:
     assert mailed(house, "has ended")
     assert house.rows("SELECT state FROM resources WHERE pool = 'paging' AND state <> 'spare'") == [("aging",)]
     assert "Ended" in browser.open("/services").text
+    assert not browser.page.find_class("monthly"), "What has ended costs nothing any more."
 
 
 def test_ending_a_term_early_costs_the_same_on_every_page_and_in_the_mail(house: House) -> None:
