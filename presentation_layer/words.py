@@ -63,7 +63,7 @@ OFFICE_ORDER_WORDS = StateWords(
         ProductOrderState.PENDING: ("Review", "you"),
         ProductOrderState.HELD: ("Fallout", "bad"),
         ProductOrderState.IN_PROGRESS: ("Working", "work"),
-        ProductOrderState.ASSESSING_CANCELLATION: ("Canceling", "work"),
+        ProductOrderState.ASSESSING_CANCELLATION: ("Cancel asked", "work"),
         ProductOrderState.PENDING_CANCELLATION: ("Canceling", "work"),
         ProductOrderState.CANCELLED: ("Canceled", "gone"),
         ProductOrderState.COMPLETED: ("Ready", "good"),

@@ -22,7 +22,8 @@ SELECT procrastinate_defer_jobs_v1(array_agg(
 FROM unnest(%s::text[]) AS id
 """
 
-# Copies of a finished order whose first task waits at the network until next month.
+# Copies of a finished order whose first task waits at the network until after the rounds. A time past LONGEST_PAUSE
+# would count as a fault of the clock: the watchdog would wake 200 of them a minute.
 COPY_AS_WAITING = """
 CREATE TEMP TABLE first_order ON COMMIT DROP AS SELECT id FROM product_orders WHERE state = 'completed' LIMIT 1;
 CREATE TEMP TABLE copies ON COMMIT DROP AS
@@ -45,7 +46,7 @@ INSERT INTO fulfilment_tasks
 SELECT (jsonb_populate_record(t, jsonb_build_object('id', gen_random_uuid(), 'item_id', c.item_id,
     'order_id', c.order_id, 'completed_at', NULL, 'state',
     CASE WHEN t.position = first.position THEN 'inProgress' ELSE 'pending' END,
-    'next_attempt_at', CASE WHEN t.position = first.position THEN now() + interval '30 days' END))).*
+    'next_attempt_at', CASE WHEN t.position = first.position THEN now() + interval '50 minutes' END))).*
 FROM copies c, fulfilment_tasks t, (SELECT min(position) AS position FROM fulfilment_tasks
     WHERE order_id = (SELECT id FROM first_order)) first
 WHERE t.order_id = (SELECT id FROM first_order);
