@@ -16,7 +16,7 @@ audit_rows = Table(
     "audit_rows",
     metadata,
     Column("id", BigInteger, nullable=False, server_default=sql("nextval('audit_rows_ids')")),
-    c.instant("at", nullable=False, index=True),
+    c.instant("at", nullable=False),
     c.text("actor_kind"),
     c.text("actor_name"),
     c.uuid_column("user_id"),
@@ -28,7 +28,8 @@ audit_rows = Table(
     c.text("verb"),
     Column("changed", JSONB, nullable=False),
     Index("ix_audit_rows_entity_entity_id", "entity", "entity_id"),
-    Index("ix_audit_rows_on_behalf_of_at", "on_behalf_of", "at"),
+    Index("ix_audit_rows_customer_at", "on_behalf_of", "at", postgresql_where=sql("on_behalf_of IS NOT NULL")),
+    Index("ix_audit_rows_period", "at", postgresql_using="brin"),
     postgresql_partition_by=BY_MONTH,
 )
 
