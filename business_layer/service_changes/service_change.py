@@ -150,7 +150,7 @@ class ServiceChange:
         if self.state is S.WITHDRAWN:
             raise ChangeOutdated("You started again since you opened this page, so only the newer review counts.")
         if not self.is_open(at=at):
-            raise ChangeOutdated("We kept this for 30 minutes, and they are over. Start again to see today's prices.")
+            raise ChangeOutdated("This page is more than 30 minutes old. Start again to see today's prices.")
         if product_version != self.product_version:
             raise ChangeOutdated("This service changed while you were looking at this page. Start again.")
 

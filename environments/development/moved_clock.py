@@ -20,8 +20,8 @@ UNITS = {
     "d": timedelta(days=1),
     "w": timedelta(weeks=1),
 }
-# The trail of events can be kept two years ahead at most.
-MOST_AHEAD = timedelta(days=366)
+# The months of the trail are made for two years ahead at most, the last three before they are needed.
+MOST_AHEAD = timedelta(days=600)
 SECONDS_TO_ANSWER = 5
 
 PREPARE = """
