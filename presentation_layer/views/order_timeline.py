@@ -118,10 +118,9 @@ def _all(
     for note in notes:
         yield Happening(at=note.at, show=Show.NOTES, kind="note", who=note.author, words="noted", detail=note.text)
     for mail in mails:
-        waits = "" if mail.sent_at else " (not sent yet)"
-        yield Happening(
-            at=mail.queued_at, show=Show.CUSTOMER, kind="mail", words=f"Emailed {mail.to}{waits}", detail=mail.subject
-        )
+        # A mail waits for others that could go with it, or for the mail server.
+        sent = f"Emailed {mail.to}" if mail.sent_at else f"Email to {mail.to} is on its way"
+        yield Happening(at=mail.queued_at, show=Show.CUSTOMER, kind="mail", words=sent, detail=mail.subject)
     if order.completed_at:
         yield Happening(at=order.completed_at, show=Show.DATES, kind="check", words="Order ready")
 

@@ -132,7 +132,7 @@ def test_the_timeline_is_newest_first_by_day_and_counts_each_kind() -> None:
     today, yesterday = [[line.happening for line in day.lines] for day in timeline.days]
     assert {(it.who, it.words, it.detail) for it in today} == {
         ("Lee Amari", "noted", "She calls back."),
-        ("", "Emailed m@example.com (not sent yet)", "We received your order"),
+        ("", "Email to m@example.com is on its way", "We received your order"),
     }
     assert [(it.words, it.detail, it.kind) for it in yesterday] == [
         ("Assigned to Lee Amari by Lee Amari", "called", "hand"),
