@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from business_layer.catalogue.ports import Catalogues
 from business_layer.catalogue.prices import PriceLine, Totals
-from business_layer.inventory.product_states import reason_for_pausing
+from business_layer.inventory.product_states import ENDED, reason_for_pausing
 from business_layer.inventory.products import Product
 from business_layer.inventory.queries import ProductRow
 from business_layer.inventory.terms import TermsPeriod
@@ -153,7 +153,10 @@ def _states(product: Product) -> tuple[Span, ...]:
         Span(
             OFFICE_PRODUCT_WORDS[interval.state][0] + (f" ({interval.reason})" if interval.reason else ""),
             None,
-            _period(interval.valid_from, interval.valid_to, zone),
+            # What has ended stays so: its last state has a beginning and no end.
+            short_instant_words(interval.valid_from, zone)
+            if interval.state in ENDED
+            else _period(interval.valid_from, interval.valid_to, zone),
             "",
             interval.valid_to is None,
         )
@@ -166,17 +169,23 @@ def _terms(product: Product, orders: Sequence[OrderOfProduct], catalogues: Catal
     """The terms of each period, newest first. The first are those of the order that added the product."""
     zone, numbers = zone_of(product.address), {order.item_id: order.number for order in orders}
     added = next((order.number for order in orders if order.action is ItemAction.ADD), product.order_number)
+    ended_at = _ended_at(product)
     spans = [
         Span(
             _what(period, catalogues),
             Totals.of(period.terms.price_lines).monthly,
-            _period(period.valid_from, period.valid_to, zone),
+            _period(period.valid_from, period.valid_to or ended_at, zone),
             _number_of(period, numbers) or (added if place == 0 else ""),
-            period.valid_to is None,
+            period.valid_to is None and ended_at is None,
         )
         for place, period in enumerate(product.periods)
     ]
     return tuple(reversed(spans))
+
+
+def _ended_at(product: Product) -> datetime | None:
+    """The instant at which the product ended; None if it has not. Its last terms are kept open."""
+    return product.history[-1].valid_from if product.state in ENDED and product.history else None
 
 
 def _number_of(period: TermsPeriod, numbers: Mapping[UUID, str]) -> str:

@@ -206,6 +206,20 @@ def test_a_products_page_has_its_states_and_terms_newest_first_with_the_order_th
     assert page.emergency == "The billing address"
 
 
+def test_the_last_terms_of_an_ended_product_end_with_it() -> None:
+    product = an_active_product("paging")
+    product.begin_ending(at=NOON + DAY)
+    product.end(at=NOON + 2 * DAY)
+
+    page = office_product_view(product, [], HOUSE, now=NOON + 3 * DAY)
+
+    assert [(span.period.partition(" to ")[2], span.is_current) for span in page.terms] == [
+        (page.states[0].period, False)
+    ]
+    assert page.states[0].words == "Ended"
+    assert not any("and on" in span.period for span in (*page.terms, *page.states))
+
+
 def _page(slug: str) -> OfficeOrder:
     order = an_order_with_plan(slug)
     order.start(at=NOON)
