@@ -12,6 +12,7 @@ from business_layer.inventory.product_states import ENDED, reason_for_pausing
 from business_layer.inventory.products import Product
 from business_layer.inventory.queries import ProductRow
 from business_layer.inventory.terms import TermsPeriod
+from business_layer.order_management.mcd_search import McdKind
 from business_layer.order_management.product_page_queries import OrderOfProduct
 from business_layer.order_management.states import ItemAction
 from business_layer.shared.addresses import zone_of
@@ -24,6 +25,7 @@ from presentation_layer.views.sold_version import offering_sold
 from presentation_layer.views.verb_cells import VerbCell, verb_cells
 from presentation_layer.words import (
     ITEM_ACTION_WORDS,
+    MCD_KIND_WORDS,
     OFFICE_ORDER_WORDS,
     OFFICE_PRODUCT_WORDS,
     clock_words,
@@ -33,6 +35,7 @@ from presentation_layer.words import (
 # The catalogue's names of the answers about the place to which 911 sends help (47 CFR 9.11).
 EMERGENCY_PLACE, EMERGENCY_ADDRESS = "registered_location", "registered_address"
 NOW = "and on"
+MOVE_WORDS = MCD_KIND_WORDS[McdKind.MOVE]
 NO_CHANGES = ChangesView()
 
 
@@ -102,7 +105,7 @@ def office_product_view(
         orders=tuple(
             ProductOrderLine(
                 order.number,
-                ITEM_ACTION_WORDS.get(order.action, ""),
+                MOVE_WORDS if order.is_move else ITEM_ACTION_WORDS.get(order.action, ""),
                 DATED_WORDS[0] if order.is_dated else OFFICE_ORDER_WORDS[order.state][0],
                 age(order.placed_at, now),
             )
