@@ -112,7 +112,7 @@ def _all(
         where = f"Item {item.number}" if len(order.items) > 1 else ""
         yield from _of_dates(item, where)
         for task in item.tasks:
-            yield from _of_task(task, where)
+            yield from _of_task(task, where, item.offering_name)
     for revision in revisions:
         yield from revised(revision, {item.number for item in order.items})
     for note in notes:
@@ -172,8 +172,8 @@ def _of_dates(item: ProductOrderItem, where: str) -> Iterator[Happening]:
         yield Happening(at=shipment.delivered_at, show=Show.NETWORK, kind="box", words=words, where=where, detail=by)
 
 
-def _of_task(task: FulfilmentTask, where: str) -> Iterator[Happening]:
-    yield from exchanged(task, where)
+def _of_task(task: FulfilmentTask, where: str, offering: str) -> Iterator[Happening]:
+    yield from exchanged(task, where, offering)
     fallout = task.fallout
     if fallout and fallout.kind is FalloutKind.GAVE_UP:
         words = f"Fell out: {_name(task)}"

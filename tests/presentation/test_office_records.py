@@ -137,7 +137,7 @@ def test_the_timeline_is_newest_first_by_day_and_counts_each_kind() -> None:
     assert [(it.words, it.detail, it.kind) for it in yesterday] == [
         ("Assigned to Lee Amari by Lee Amari", "called", "hand"),
         ("Fell out: Setting up your pager, refused by the network", "No number is free.", "fall"),
-        ("Asked the network to add Paging", "kind: text", "net"),
+        ("Asked the network to set up Paging", "Kind: text", "net"),
         ("Order placed by Maria Lopez", "", "cart"),
     ]
     assert {code: count for code, _, count in timeline.choices} == {
@@ -180,7 +180,9 @@ def test_a_filter_shows_its_kind_alone_and_a_long_timeline_is_cut() -> None:
     short = order_timeline(order, [], notes, [], now=NOON + DAY, show=Show.NOTES)
     whole = order_timeline(order, [], notes, [], now=NOON + DAY, show=Show.NOTES, is_whole=True)
 
-    assert [line.happening.words for day in network.days for line in day.lines] == ["Asked the network to add Paging"]
+    assert [line.happening.words for day in network.days for line in day.lines] == [
+        "Asked the network to set up Paging"
+    ]
     assert (short.hidden, sum(len(day.lines) for day in short.days)) == (5, MOST_LINES)
     assert (whole.hidden, sum(len(day.lines) for day in whole.days)) == (0, MOST_LINES + 5)
 
