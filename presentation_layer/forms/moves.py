@@ -21,7 +21,7 @@ from presentation_layer.forms.service_changes import read_day, typed_day, when_f
 from presentation_layer.forms.typed import as_typed
 from presentation_layer.words import date_words
 
-WE_BEGIN = "We begin on that day. Before you agree, you see by when it works there."
+WE_BEGIN = "We begin on that day. The review says by when it works there."
 INSTALLATION, REQUESTED_ON = "installation", "requested_on"
 
 
