@@ -117,6 +117,16 @@ OFFICE_PRODUCT_WORDS = StateWords(
 )
 
 
+def order_kind(kind: str) -> str:
+    """The kind of an order in a word, by what it does to a product; New if it does nothing to one."""
+    return MCD_KIND_WORDS[McdKind(kind)] if kind in MCD_KIND_WORDS else ITEM_ACTION_WORDS[ItemAction.ADD]
+
+
+def order_title(kind: str, names: str) -> str:
+    """The purpose of an order: Move Paging. An order of new services is named by them alone."""
+    return f"{MCD_KIND_WORDS[McdKind(kind)]} {names}" if kind in MCD_KIND_WORDS else names
+
+
 @lru_cache(maxsize=DAYS_REMEMBERED)
 def date_words(day: date | None) -> str:
     """Monday, November 23, 2026."""

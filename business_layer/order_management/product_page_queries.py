@@ -15,7 +15,8 @@ from business_layer.shared.actor import Actor
 class OrderOfProduct:
     """An order that added, changed or removed a product, by the item about it.
 
-    If it `is_dated`, nothing is done before the day that was asked for.
+    If it `is_dated`, nothing is done before the day that was asked for. If it `is_move`, the product is
+    at one of the two addresses of a move.
     """
 
     item_id: UUID
@@ -24,6 +25,7 @@ class OrderOfProduct:
     state: ProductOrderState
     placed_at: datetime
     is_dated: bool = False
+    is_move: bool = False
 
 
 class ProductPageQueries(Protocol):

@@ -14,13 +14,13 @@ from business_layer.order_management.states import ItemAction, TaskState
 from business_layer.shared.errors import Conflict, NotFound
 
 NO_ITEM = "This order has no such item."
-OPEN_AMENDMENT = "This is being changed already. Once that's done, you can change it again."
+OPEN_AMENDMENT = "This is being changed already. Once that's done, it can be changed again."
 CANCELED = "This is being canceled."
 CHANGES_A_SERVICE = (
-    "This order changes a service that you have. Cancel the order, and then order the change that you want: nothing is "
+    "This order changes a service that works already. Cancel the order, and then order the right change: nothing is "
     "charged as long as nothing has begun."
 )
-PART_OF_A_MOVE = "This is part of a move. Cancel the order, and then move the service as you want it."
+PART_OF_A_MOVE = "This is part of a move. Cancel the order, and then move the service again."
 
 
 class NotAmendable(Conflict):
@@ -62,8 +62,8 @@ def _too_late(item: ProductOrderItem) -> str:
     done = (task for task in item.plan_tasks if task.ends_return and task.state is TaskState.COMPLETED)
     step = next((task.milestone for task in done if task.milestone), "")
     what = f"“{step}” is done, so the order" if step else "The order"
-    when = "You can" if item.is_delivered else "Once it works, you can"
-    return f"{what} can no longer be changed. {when} change or disconnect the service."
+    when = "The service" if item.is_delivered else "Once it works, the service"
+    return f"{what} can no longer be changed. {when} can be changed or disconnected."
 
 
 def questions_to_amend(catalogue: Catalogue, offering: ProductOffering, has: Values) -> tuple[Characteristic, ...]:

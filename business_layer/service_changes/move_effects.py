@@ -11,20 +11,26 @@ from business_layer.order_management.order_entry import ItemRequest
 from business_layer.service_changes.move_options import MoveOptions
 from business_layer.service_changes.move_questions import about_new_numbers
 from business_layer.service_changes.service_change import ChangeEffect, CharacteristicChange, EffectKind
+from business_layer.shared.addresses import GeographicAddress
 from business_layer.shared.counts import count_words
 from business_layer.shared.date_formats import format_day
 
 
 def effects_of_move(
-    options: MoveOptions, new: ItemRequest, old: ItemRequest, catalogues: Catalogues
+    options: MoveOptions,
+    new: ItemRequest,
+    old: ItemRequest,
+    catalogues: Catalogues,
+    *,
+    billing_address: GeographicAddress,
 ) -> tuple[ChangeEffect, ...]:
-    """The sentences about both addresses, the numbers, the equipment and the term, in this order."""
+    """The sentences about both addresses, the numbers, the equipment, the term and the bill, in this order."""
     parts = (
         (EffectKind.HAPPENS, _happens(options, new)),
         (EffectKind.NUMBERS, _numbers(options, old)),
         (EffectKind.EQUIPMENT, _equipment(options, new, catalogues)),
         (EffectKind.TERM, _term(options, catalogues)),
-        (EffectKind.BILL, iter(["You pay for one service at a time: the old one ends when it is turned off."])),
+        (EffectKind.BILL, _bill(billing_address)),
     )
     return tuple(ChangeEffect(kind=kind, text=text) for kind, texts in parts for text in texts)
 
@@ -54,6 +60,10 @@ def _happens(options: MoveOptions, new: ItemRequest) -> Iterator[str]:
     if new.expected_on:
         yield f"{name} works at {new.address} by {format_day(new.expected_on)}."
     yield "It keeps working where it is now until then. Once the new one works, we turn the old one off."
+    for fact in options.offering.specification.facts:
+        if fact.is_sensitive:
+            label = f"{fact.label[:1].lower()}{fact.label[1:]}"
+            yield f"You get a new {label} for the new address. Sign in to see it under My services once it works there."
 
 
 def _numbers(options: MoveOptions, old: ItemRequest) -> Iterator[str]:
@@ -85,3 +95,8 @@ def _term(options: MoveOptions, catalogues: Catalogues) -> Iterator[str]:
     months = count_words(commitment.months, "month")
     yield f"Your term of {months} goes on and ends on {format_day(commitment.ends_on)}, as before."
     yield "Moving is not ending early: there is no early-termination charge."
+
+
+def _bill(billing_address: GeographicAddress) -> Iterator[str]:
+    yield "You pay for one service at a time: the old one ends when it is turned off."
+    yield f"Your billing address stays {billing_address}. If it moves too, change it under My account."

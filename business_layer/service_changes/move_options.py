@@ -29,8 +29,8 @@ from business_layer.shared.errors import Invalid
 from business_layer.shared.money import Money
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 
-NOT_SERVED = "We can't provide this service at the new address. Your service stays as it is."
-ALREADY_THERE = "Your service is at this address already. Enter the address you're moving to."
+NOT_SERVED = "We can't provide this service at the new address. The service stays as it is."
+ALREADY_THERE = "The service is at this address already. Enter the new address."
 
 
 @dataclass(frozen=True, kw_only=True)

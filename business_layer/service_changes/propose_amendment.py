@@ -43,8 +43,8 @@ from business_layer.shared.clock import Clock
 from business_layer.shared.errors import GatewayUnavailable, Invalid
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 
-NOTHING_CHANGED = "You haven't changed anything. Change an answer, or go back to your order."
-PACKAGE_SENT = "The package was sent already, so what is in it can't change. Once the service works, you can change it."
+NOTHING_CHANGED = "Nothing has changed. Change an answer, or go back to the order."
+PACKAGE_SENT = "The package was sent already, so what is in it can't change. Once the service works, it can be changed."
 NO_VISIT = "Choose when our technician can come."
 
 

@@ -34,8 +34,8 @@ from business_layer.shared.clock import Clock, Identifiers
 from business_layer.shared.errors import GatewayUnavailable, Invalid
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 
-NOTHING_CHANGED = "You haven't changed anything. Change an answer, or go back to your services."
-NOT_CHECKED = "We can't check this speed at your address right now. Try again in a few minutes."
+NOTHING_CHANGED = "Nothing has changed. Change an answer, or go back to the service."
+NOT_CHECKED = "We can't check this speed at the address right now. Try again in a few minutes."
 INSTALLATION = "installation"
 
 

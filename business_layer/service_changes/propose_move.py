@@ -149,6 +149,7 @@ class ProposeMove:
     def _keep(
         self, options: MoveOptions, new: ItemRequest, old: ItemRequest, uow: ServiceChangesUnitOfWork, by: Actor
     ) -> ServiceChange:
+        account = uow.billing_accounts.get(options.product.billing_account_id, seen_by=SYSTEM)
         return self._proposals.keep(
             ChangeKind.MOVE,
             options.product,
@@ -159,7 +160,7 @@ class ProposeMove:
             requested_on=new.requested_on,
             charges=tuple(_charges(new.price_lines)),
             characteristics=rows_of_move(options, new, old),
-            effects=effects_of_move(options, new, old, self._catalogues),
+            effects=effects_of_move(options, new, old, self._catalogues, billing_address=account.address),
         )
 
 

@@ -22,7 +22,11 @@ SELECT COALESCE(json_agg(row ORDER BY placed_at DESC, number DESC), '[]') FROM (
     SELECT item.id AS item_id, item.action, product_orders.number, product_orders.state, placed_at,
            product_orders.state = 'pending' AND NOT EXISTS (
                SELECT FROM fulfilment_tasks AS task WHERE task.order_id = product_orders.id AND task.state = 'waiting'
-           ) AS is_dated
+           ) AS is_dated,
+           EXISTS (
+               SELECT FROM product_order_items AS leg
+               WHERE leg.order_id = item.order_id AND leg.relation ->> 'kind' = 'movesTo'
+           ) AS is_move
     FROM product_order_items AS item JOIN product_orders ON product_orders.id = item.order_id
     WHERE item.product_id = %(product_id)s
 ) AS row

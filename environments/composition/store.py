@@ -27,6 +27,7 @@ from presentation_layer.controllers.checkout_account import CheckoutAccountContr
 from presentation_layer.controllers.company import CompanyController
 from presentation_layer.controllers.comparison import ComparisonController
 from presentation_layer.controllers.dated_changes import DatedChangesController
+from presentation_layer.controllers.earlier_proposals import EarlierProposals
 from presentation_layer.controllers.first_password import FirstPasswordController
 from presentation_layer.controllers.machine_pages import MachinePagesController
 from presentation_layer.controllers.moves import MovesController
@@ -115,8 +116,10 @@ class StoreContainer(containers.DeclarativeContainer):
         catalogues=database.catalogues,
         clock=database.clock,
     )
+    earlier_proposals = once(EarlierProposals, changes=database.service_change_queries)
     change_forms = once(
         ChangeForms,
+        earlier=earlier_proposals,
         products=database.product_page_queries,
         orders=database.order_queries,
         people=database.people_queries,
@@ -143,6 +146,7 @@ class StoreContainer(containers.DeclarativeContainer):
     )
     amendments = once(
         AmendmentsController,
+        earlier=earlier_proposals,
         orders=database.order_queries,
         preview=service_changes.preview_amendment,
         propose=service_changes.propose_amendment,

@@ -40,6 +40,7 @@ class Shop:
 
     `endpoint` and `name` are the page and the text of the link to all offerings. `orders_name` is the text of the link
     to endpoint `orders`, which is the customer home in the office. `checkout_layout` is the frame of the checkout.
+    With `for_agents`, its pages speak about the customer where the store's speak to the customer.
     `family` is the endpoint of a family's page; without one, its region of the page of all offerings takes its place.
     """
 
@@ -48,6 +49,7 @@ class Shop:
     endpoint: str
     name: str
     orders_name: str
+    for_agents: bool = False
     family: str = ""
 
     def family_url(self, slug: str) -> str:
@@ -70,6 +72,7 @@ SHOPS = {
         endpoint=".shop",
         name="Shop",
         orders_name="Customer home",
+        for_agents=True,
     ),
     # The listener shows no shopping page, and its error pages have no layout. It only needs an entry.
     Site.NOTIFICATIONS: STORE_SHOP,
@@ -151,6 +154,7 @@ def _services(container: Application, options: SiteOptions) -> SiteServices:
             "product_facts": lambda slug: product_facts(catalogues.current(clock.now()), slug, options.origin),
             "organization_facts": lambda: organization_facts(options.origin, options.support_number),
             "orders_name": shop.orders_name,
+            "for_agents": shop.for_agents,
             "families": lambda: catalogues.current(clock.now()).families,
             "company_columns": lambda: resolve(container.store.company_pages).columns,
             "footer": lambda: pages.part("components/footer.html", catalogues.current(clock.now()).number),

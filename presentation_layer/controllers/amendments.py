@@ -17,10 +17,12 @@ from business_layer.service_changes.calculated_amendment import CalculatedAmendm
 from business_layer.service_changes.number_changes import GIVE_UP, numbers_to_choose_from
 from business_layer.service_changes.propose_amendment import PreviewAmendment, ProposeAmendment
 from business_layer.service_changes.propose_change import INSTALLATION
+from business_layer.service_changes.service_change import ChangeKind, ServiceChange
 from business_layer.shared.actor import ActorKind
 from business_layer.shared.clock import Clock
 from presentation_layer.context import current_actor
 from presentation_layer.controllers.cancellations import AnswerForm, answer_form_type
+from presentation_layer.controllers.earlier_proposals import EarlierProposals, named_proposal
 from presentation_layer.forms.addresses import typed_address
 from presentation_layer.forms.amendments import AmendmentForm
 from presentation_layer.forms.moves import NewAddressForm
@@ -52,15 +54,18 @@ class AmendmentsController:
         resources: ResourceQueries,
         qualify: QualifyAddress,
         answer: AnswerRevision,
+        earlier: EarlierProposals,
         clock: Clock,
     ) -> None:
         self._orders, self._preview, self._propose, self._catalogues = orders, preview, propose, catalogues
-        self._qualify, self._answer = qualify, answer
+        self._qualify, self._answer, self._earlier = qualify, answer, earlier
         self._choices, self._resources, self._clock = choices, resources, clock
 
     def amendment(self, number: str) -> ResponseReturnValue:
         """The choice of an item; an order of one thing asks for none."""
         order = self._order(number)
+        if earlier := self._earlier.of_page(ChangeKind.AMEND):
+            return redirect(_again(earlier, order))
         if len(order.items) == 1:
             return redirect(url_for(".item_amendment", number=number, item_number=order.items[0].number))
         items = amendable_items(order)
@@ -71,7 +76,13 @@ class AmendmentsController:
         page = self._about(order, item_number)
         if page.reason:
             return _blocked(page)
-        return self._page(self._form(order, item_number).fill_answers().fill_days(), order, item_number)
+        form, earlier = self._form(order, item_number), self._earlier.of_page(ChangeKind.AMEND)
+        if earlier is None or earlier.item.id != item_of_order(order, item_number).id:
+            return self._page(form.fill_answers().fill_days(), order, item_number)
+        form.fill_again(earlier.item)
+        for numbers in numbers_to_choose_from(self._so_far(form, number, item_number).numbers):
+            form.give_up_again(numbers, earlier.item.values)
+        return self._page(form, order, item_number)
 
     def create_amendment(self, number: str, item_number: int) -> ResponseReturnValue:
         def propose(form: AmendmentForm) -> ResponseReturnValue:
@@ -104,7 +115,8 @@ class AmendmentsController:
 
         def ask(form: NewAddressForm) -> ResponseReturnValue:
             at = self._qualify(address=form.address, by=current_actor()).id
-            return redirect(url_for(".item_amendment", number=number, item_number=item_number, at=at))
+            again = named_proposal()
+            return redirect(url_for(".item_amendment", number=number, item_number=item_number, at=at, again=again))
 
         page = self._about(self._order(number), item_number)
         return submit(NewAddressForm.of(request.form), ask, lambda wrong: _address_page(page, wrong))
@@ -159,10 +171,18 @@ class AmendmentsController:
         form = AmendmentForm(catalogue, item, offers, hides_codes=hides_codes, qualification=elsewhere)
         now, change = self._clock.now(), self._so_far(form, order.number, item_number)
         if offering.needs_appointment:
-            form.ask_for_visit(visits_for(change, order.placed_at, self._resources, now))
+            form.ask_for_visit(visits_for(change, order.placed_at, self._resources, now, held=self._held_visit(change)))
         if days := move_days_for(change, order.placed_at):
             form.ask_for_move_day(days)
         return form
+
+    def _held_visit(self, change: CalculatedAmendment) -> str:
+        """The half day that an open proposal for the same item and address holds."""
+        earlier = self._earlier.of_page(ChangeKind.AMEND)
+        if earlier is None or not earlier.is_open(at=self._clock.now()):
+            return ""
+        is_same = (earlier.item.id, earlier.item.address) == (change.item.id, change.terms.address)
+        return earlier.item.installation if is_same else ""
 
     def _at(self) -> ServiceQualification | None:
         """The network's answer about the new address that the page's address names; None if it names none."""
@@ -177,13 +197,21 @@ class AmendmentsController:
         return render_template(
             "store/change.html",
             page=page,
-            links=amendment_links(page, form.qualification),
+            links=amendment_links(page, form.qualification, named_proposal()),
             form=form.shown_again(),
             sections=change_sections(form),
             table=change_table(form),
             kept=kept_facts(form),
             price=amendment_price(self._so_far(form, order.number, item_number)),
         )
+
+
+def _again(earlier: ServiceChange, order: ProductOrder) -> str:
+    """The form of the item that a proposal is about, at the address that was asked for."""
+    asked = earlier.item
+    item = next((item for item in order.items if item.id == asked.id), order.items[0])
+    at = asked.qualification_id if asked.address != item.address else None
+    return url_for(".item_amendment", number=order.number, item_number=item.number, at=at, again=earlier.id)
 
 
 def _blocked(page: AmendmentPage, answer: AnswerForm | None = None) -> str:

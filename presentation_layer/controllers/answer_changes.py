@@ -12,13 +12,14 @@ from business_layer.service_changes.calculated_change import CalculatedChange
 from business_layer.service_changes.number_changes import GIVE_UP, numbers_to_choose_from
 from business_layer.service_changes.preview_change import PreviewChange
 from business_layer.service_changes.propose_change import INSTALLATION, ProposeChange
-from business_layer.service_changes.service_change import ChangeKind
+from business_layer.service_changes.service_change import ChangeKind, ServiceChange
 from business_layer.shared.actor import ActorKind
 from business_layer.shared.clock import Clock
 from presentation_layer.context import current_actor
 from presentation_layer.controllers.change_forms import ChangeForms
 from presentation_layer.forms.addresses import typed_address
 from presentation_layer.forms.changes import ChangeForm
+from presentation_layer.forms.day_grid import DayGrid
 from presentation_layer.forms.submission import submit
 from presentation_layer.views.change_page import (
     change_links,
@@ -52,7 +53,8 @@ class AnswerChangesController:
         page = self._forms.page(ChangeKind.CHANGE, product_id)
         if page.reason:
             return render_template("store/change_blocked.html", page=page)
-        return self._page(self._form(self._product(product_id)).fill_answers(), product_id)
+        form, earlier = self._form(self._product(product_id)), self._forms.earlier(ChangeKind.CHANGE, product_id)
+        return self._page(self._filled_again(form, earlier) if earlier else form.fill_answers(), product_id)
 
     def create_change(self, product_id: UUID) -> ResponseReturnValue:
         def propose(form: ChangeForm) -> ResponseReturnValue:
@@ -75,10 +77,26 @@ class AnswerChangesController:
         form = self._form(product).read(request.form)
         change = self._so_far(form, product.id)
         if change.needs_visit:
-            form.ask_for_visit(visit_grid(change, product, self._resources, self._clock.now()))
+            form.ask_for_visit(self._visits(change, product))
         for numbers in numbers_to_choose_from(change.numbers):
             form.ask_what_to_give_up(numbers)
         return form.read_again(request.form)
+
+    def _filled_again(self, form: ChangeForm, earlier: ServiceChange) -> ChangeForm:
+        """The form with all that was chosen in a proposal, and the questions that followed from it."""
+        form.fill_again(earlier.item)
+        product = self._product(earlier.product_id)
+        change = self._so_far(form, product.id)
+        if change.needs_visit:
+            form.ask_for_visit(self._visits(change, product))
+        for numbers in numbers_to_choose_from(change.numbers):
+            form.give_up_again(numbers, earlier.item.values)
+        return form
+
+    def _visits(self, change: CalculatedChange, product: Product) -> DayGrid:
+        now, earlier = self._clock.now(), self._forms.earlier(ChangeKind.CHANGE, product.id)
+        held = earlier.item.installation if earlier and earlier.is_open(at=now) else ""
+        return visit_grid(change, product, self._resources, now, held=held)
 
     def _so_far(self, form: ChangeForm, product_id: UUID) -> CalculatedChange:
         return self._preview(product_id=product_id, wanted=form.wanted, by=current_actor())
@@ -98,7 +116,7 @@ class AnswerChangesController:
         return render_template(
             "store/change.html",
             page=page,
-            links=change_links(product_id, page.service.name),
+            links=change_links(product_id, page.service.name, page.again),
             form=form.shown_again(),
             sections=change_sections(form),
             table=change_table(form),

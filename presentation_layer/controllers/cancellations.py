@@ -100,5 +100,4 @@ def _rendered(page: CancellationPage, form: CancellationForm, answer: AnswerForm
         page=page,
         form=form,
         answer=answer or answer_form_type().blank(),
-        is_for_agent=_is_agent(),
     )

@@ -8,12 +8,13 @@ from business_layer.inventory.products import Product
 from business_layer.order_management.product_page_queries import ProductPageQueries
 from business_layer.order_management.queries import OrderQueries
 from business_layer.service_changes.possible_changes import PossibleChange, possible_changes
-from business_layer.service_changes.service_change import ChangeKind
+from business_layer.service_changes.service_change import ChangeKind, ServiceChange
 from business_layer.shared.actor import ActorKind
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import NotFound
 from business_layer.user_management.queries import PeopleQueries
 from presentation_layer.context import current_actor
+from presentation_layer.controllers.earlier_proposals import EarlierProposals, named_proposal
 from presentation_layer.views.service_change import VERBS, ChangedService, changed_service
 
 
@@ -27,7 +28,10 @@ def customer_for_agents(product: Product, people: PeopleQueries) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeFormPage:
-    """The form is left out if there is a `reason` why this cannot be done now."""
+    """The form is left out if there is a `reason` why this cannot be done now.
+
+    `again` is the proposal from whose review the form was opened again.
+    """
 
     title: str
     kind: ChangeKind
@@ -36,6 +40,7 @@ class ChangeFormPage:
     billing_account_id: UUID
     reason: str
     order_number: str
+    again: UUID | None = None
 
 
 class ChangeForms:
@@ -47,10 +52,11 @@ class ChangeForms:
         orders: OrderQueries,
         people: PeopleQueries,
         catalogues: Catalogues,
+        earlier: EarlierProposals,
         clock: Clock,
     ) -> None:
         self._products, self._orders, self._people = products, orders, people
-        self._catalogues, self._clock = catalogues, clock
+        self._catalogues, self._earlier, self._clock = catalogues, earlier, clock
 
     def page(self, kind: ChangeKind, product_id: UUID) -> ChangeFormPage:
         product = self._products.product(product_id, seen_by=current_actor())
@@ -64,7 +70,13 @@ class ChangeForms:
             billing_account_id=product.billing_account_id,
             reason=possible.reason,
             order_number=possible.order_number,
+            again=named_proposal(),
         )
+
+    def earlier(self, kind: ChangeKind, product_id: UUID) -> ServiceChange | None:
+        """The proposal whose answers the form shows again; None if the page's address names none for this product."""
+        change = self._earlier.of_page(kind)
+        return change if change and change.product_id == product_id else None
 
     def _possible(self, kind: ChangeKind, product: Product) -> PossibleChange:
         opened = self._orders.open_changes(product.customer_id)

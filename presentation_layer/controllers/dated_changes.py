@@ -16,7 +16,7 @@ from business_layer.shared.actor import ActorKind
 from presentation_layer.context import current_actor
 from presentation_layer.controllers.change_forms import ChangeForms
 from presentation_layer.forms.form import Form
-from presentation_layer.forms.service_changes import AGENT_REASONS, REASONS, DayForm, SuspensionForm
+from presentation_layer.forms.service_changes import AGENT_REASONS, REASONS, DayForm, SuspensionForm, typed_day
 from presentation_layer.forms.submission import submit
 
 F = TypeVar("F", bound=Form)
@@ -35,7 +35,9 @@ class DatedChangesController:
         self._forms, self._disconnect, self._suspend, self._resume = forms, disconnect, suspend, resume
 
     def disconnection(self, product_id: UUID) -> ResponseReturnValue:
-        return self._page(ChangeKind.DISCONNECT, DayForm.blank(), product_id)
+        return self._page(
+            ChangeKind.DISCONNECT, DayForm.blank(self._chosen(ChangeKind.DISCONNECT, product_id)), product_id
+        )
 
     def create_disconnection(self, product_id: UUID) -> ResponseReturnValue:
         def propose(form: DayForm) -> ServiceChange:
@@ -44,7 +46,11 @@ class DatedChangesController:
         return self._answer(ChangeKind.DISCONNECT, DayForm.of(request.form), product_id, propose)
 
     def suspension(self, product_id: UUID) -> ResponseReturnValue:
-        return self._page(ChangeKind.SUSPEND, _with_reasons(SuspensionForm.blank()), product_id)
+        return self._page(
+            ChangeKind.SUSPEND,
+            _with_reasons(SuspensionForm.blank(self._chosen(ChangeKind.SUSPEND, product_id))),
+            product_id,
+        )
 
     def create_suspension(self, product_id: UUID) -> ResponseReturnValue:
         def propose(form: SuspensionForm) -> ServiceChange:
@@ -55,13 +61,21 @@ class DatedChangesController:
         return self._answer(ChangeKind.SUSPEND, form, product_id, propose)
 
     def resumption(self, product_id: UUID) -> ResponseReturnValue:
-        return self._page(ChangeKind.RESUME, DayForm.blank(), product_id)
+        return self._page(ChangeKind.RESUME, DayForm.blank(self._chosen(ChangeKind.RESUME, product_id)), product_id)
 
     def create_resumption(self, product_id: UUID) -> ResponseReturnValue:
         def propose(form: DayForm) -> ServiceChange:
             return self._resume(product_id=product_id, requested_on=form.data["requested_on"], by=current_actor())
 
         return self._answer(ChangeKind.RESUME, DayForm.of(request.form), product_id, propose)
+
+    def _chosen(self, kind: ChangeKind, product_id: UUID) -> dict[str, str]:
+        """The answers of the proposal from whose review the form was opened again."""
+        earlier = self._forms.earlier(kind, product_id)
+        if earlier is None:
+            return {}
+        reason = earlier.item.suspension_reason
+        return {**typed_day(earlier.requested_on), **({"reason": reason.value} if reason else {})}
 
     def _answer(
         self, kind: ChangeKind, form: F, product_id: UUID, propose: Callable[[F], ServiceChange]

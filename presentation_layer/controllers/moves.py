@@ -11,6 +11,8 @@ from business_layer.inventory.installation_slots import HalfDay
 from business_layer.inventory.pools import crews_at
 from business_layer.inventory.queries import ProductQueries, ResourceQueries
 from business_layer.online_ordering.qualify_address import QualifyAddress
+from business_layer.order_management.order_entry import ItemRequest
+from business_layer.order_management.states import ItemAction
 from business_layer.service_changes.move_options import MoveOptions, ViewMove
 from business_layer.service_changes.propose_move import ProposeMove
 from business_layer.service_changes.service_change import ChangeKind
@@ -18,6 +20,7 @@ from business_layer.shared.clock import Clock
 from business_layer.shared.errors import Invalid
 from presentation_layer.context import current_actor
 from presentation_layer.controllers.change_forms import ChangeForms
+from presentation_layer.controllers.earlier_proposals import named_proposal
 from presentation_layer.forms.addresses import typed_address
 from presentation_layer.forms.day_grid import DayGrid, day_grid
 from presentation_layer.forms.moves import MoveForm, NewAddressForm, speed_choices
@@ -58,13 +61,13 @@ class MovesController:
             qualification = self._qualify(address=form.address, by=current_actor())
             options = self._view(product_id=product_id, qualification_id=qualification.id, by=current_actor())
             options.require_served()
-            return redirect(url_for(".move_details", product_id=product_id, qualification_id=qualification.id))
+            return redirect(_details(product_id, qualification.id))
 
         return submit(NewAddressForm.of(request.form), ask, lambda form: self._page(product_id, form))
 
     def move_details(self, product_id: UUID, qualification_id: UUID) -> ResponseReturnValue:
         options = self._view(product_id=product_id, qualification_id=qualification_id, by=current_actor())
-        return self._details_page(product_id, options, self._form(options).begin(options))
+        return self._details_page(product_id, options, self._form(options).begin(options, self._chosen(product_id)))
 
     def create_move_details(self, product_id: UUID, qualification_id: UUID) -> ResponseReturnValue:
         def propose(form: MoveForm) -> ResponseReturnValue:
@@ -80,7 +83,12 @@ class MovesController:
     def create_move_check(self, product_id: UUID, qualification_id: UUID) -> ResponseReturnValue:
         """Ask the network again, which did not answer before."""
         self._qualify.ask(qualification_id, by=current_actor())
-        return redirect(url_for(".move_details", product_id=product_id, qualification_id=qualification_id))
+        return redirect(_details(product_id, qualification_id))
+
+    def _chosen(self, product_id: UUID) -> ItemRequest | None:
+        """The new service in the proposal from whose review the form was opened again."""
+        earlier = self._forms.earlier(ChangeKind.MOVE, product_id)
+        return next((item for item in earlier.items if item.action is ItemAction.ADD), None) if earlier else None
 
     def _page(self, product_id: UUID, form: NewAddressForm) -> str:
         return render_template("store/move.html", page=self._forms.page(ChangeKind.MOVE, product_id), form=form)
@@ -113,7 +121,21 @@ class MovesController:
         now, address = self._clock.now(), options.address
         slots = self._resources.free_slots(crews_at(address), earliest=earliest, at=now, limit=SLOTS_OFFERED)
         today = now.astimezone(ZoneInfo(address.time_zone)).date()
-        return day_grid((HalfDay(slot.on, slot.window).prefix for slot in slots), address.time_zone, today)
+        free = [HalfDay(slot.on, slot.window).prefix for slot in slots]
+        return day_grid([*self._held_visit(options), *free], address.time_zone, today)
+
+    def _held_visit(self, options: MoveOptions) -> list[str]:
+        """The half day that an open proposal for this address holds, which is free to its customer."""
+        earlier, chosen = self._forms.earlier(ChangeKind.MOVE, options.product.id), self._chosen(options.product.id)
+        if earlier is None or chosen is None or not earlier.is_open(at=self._clock.now()):
+            return []
+        return [chosen.installation] if chosen.installation and chosen.address == options.address else []
+
+
+def _details(product_id: UUID, qualification_id: UUID) -> str:
+    """The address of the second page, which shows what was chosen before if this page did."""
+    again = named_proposal()
+    return url_for(".move_details", product_id=product_id, qualification_id=qualification_id, again=again)
 
 
 def _answer_named(text: str) -> UUID | None:

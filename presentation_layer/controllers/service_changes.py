@@ -54,7 +54,7 @@ class ServiceChangesController:
         def accept(form: Form) -> ResponseReturnValue:
             accept_it = self._accept_amendment if is_amendment else self._accept
             order = accept_it(change_id=change_id, by=current_actor(), **form.data)
-            flash(AMENDED if is_amendment else f"Order {order.number} is placed. We emailed a confirmation.")
+            flash(AMENDED if is_amendment else f"Order {order.number} is placed. An email confirms it.")
             return redirect(url_for(".order", number=order.number))
 
         change = self._changes.change(change_id, seen_by=current_actor())

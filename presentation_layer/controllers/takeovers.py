@@ -31,7 +31,7 @@ class TakeoversController:
     def create_takeover(self, token: str) -> ResponseReturnValue:
         def accept(form: TakeoverForm) -> ResponseReturnValue:
             order = self._accept(secret=token, account=_payer(form), signing=form.signing, by=current_actor())
-            flash(f"Order {order.number} is placed. We emailed a confirmation.")
+            flash(f"Order {order.number} is placed. An email confirms it.")
             return redirect(url_for(".order", number=order.number))
 
         found = self._open(token)

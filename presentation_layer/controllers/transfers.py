@@ -13,9 +13,10 @@ from business_layer.service_changes.service_change import ChangeKind
 from business_layer.shared.actor import ActorKind
 from presentation_layer.context import current_actor
 from presentation_layer.controllers.change_forms import ChangeForms
+from presentation_layer.forms.service_changes import typed_day
 from presentation_layer.forms.submission import submit
-from presentation_layer.forms.transfers import SOMEONE, AgentTransferForm, TransferForm, offer_takers
-from presentation_layer.views.service_change import effect_groups
+from presentation_layer.forms.transfers import OTHER_CUSTOMER, SOMEONE, AgentTransferForm, TransferForm, offer_takers
+from presentation_layer.views.service_change import AGENT_HEADINGS, HEADINGS, effect_groups
 
 
 class TransfersController:
@@ -34,7 +35,7 @@ class TransfersController:
         self._propose, self._offer, self._take_back = propose, offer, take_back
 
     def transfer(self, product_id: UUID) -> ResponseReturnValue:
-        return self._page(_form_type().blank(), product_id)
+        return self._page(_form_type().blank(self._chosen(product_id)), product_id)
 
     def create_transfer(self, product_id: UUID) -> ResponseReturnValue:
         def transfer(form: TransferForm) -> ResponseReturnValue:
@@ -69,6 +70,17 @@ class TransfersController:
         )
         return redirect(url_for(".service_change", change_id=change.id))
 
+    def _chosen(self, product_id: UUID) -> dict[str, str]:
+        """The answers of the proposal from whose review the form was opened again."""
+        earlier = self._forms.earlier(ChangeKind.TRANSFER, product_id)
+        if earlier is None:
+            return {}
+        accounts = self._billing.of_customer(earlier.customer_id)
+        number = next((account.number for account in accounts if account.id == earlier.billing_account_id), "")
+        is_own = earlier.customer_id == self._forms.page(ChangeKind.TRANSFER, product_id).customer_id
+        to = {"to": number} if is_own else {"to": OTHER_CUSTOMER, "account_number": number}
+        return {**to, **typed_day(earlier.requested_on)}
+
     def _page(self, form: TransferForm, product_id: UUID) -> str:
         page, actor = self._forms.page(ChangeKind.TRANSFER, product_id), current_actor()
         accounts = self._billing.of_customer(page.customer_id)
@@ -76,7 +88,8 @@ class TransfersController:
         offer_takers(form, others, by_agent=actor.kind is not ActorKind.CUSTOMER)
         if not others and not form.typed.get("to"):
             form.typed["to"] = SOMEONE
-        effects = effect_groups(self._view(product_id=product_id, by=actor))
+        headings = HEADINGS if actor.kind is ActorKind.CUSTOMER else AGENT_HEADINGS
+        effects = effect_groups(self._view(product_id=product_id, by=actor), headings)
         return render_template("store/transfer.html", page=page, form=form, effects=effects)
 
 

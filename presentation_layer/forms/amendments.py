@@ -1,13 +1,14 @@
 """The form that amends an item of an order: the offering's own fields for what may still change, and its days."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from business_layer.catalogue.catalogue import Catalogue
 from business_layer.catalogue.characteristics import Characteristic, Values
 from business_layer.catalogue.offering import ProductOffering
 from business_layer.online_ordering.qualification import ServiceQualification
 from business_layer.order_management.items import ProductOrderItem
+from business_layer.order_management.order_entry import ItemRequest
 from business_layer.service_changes.amendable_items import questions_to_amend
 from business_layer.service_changes.calculated_amendment import WantedAmendment, amended_answers
 from business_layer.service_changes.number_changes import GIVE_UP
@@ -40,9 +41,12 @@ class AmendmentForm(ChangeForm):
         self._catalogue, self._item, self.qualification = catalogue, item, qualification
         super().__init__(catalogue.offering(item.offering_slug), item.values, offers, hides_codes=hides_codes)
 
-    def fill_days(self) -> "AmendmentForm":
-        """Show the days that are ordered."""
-        item = self._item
+    def fill_again(self, chosen: ItemRequest) -> Self:
+        return self.fill_answers(chosen.values).fill_days(chosen)
+
+    def fill_days(self, chosen: ItemRequest | None = None) -> Self:
+        """Show the days that are ordered, or those that were chosen before."""
+        item = chosen or self._item
         self.typed |= {INSTALLATION: item.installation, MOVE_ON: item.move_on.isoformat() if item.move_on else ""}
         if item.requested_on:
             self.typed |= {"when": ON_A_DAY, "requested_on": written_date(item.requested_on)}
@@ -50,7 +54,7 @@ class AmendmentForm(ChangeForm):
 
     def ask_for_move_day(self, days: tuple[Choice, ...]) -> None:
         """Ask for the day on which the number moves."""
-        self._added[MOVE_ON] = choice("When should your number move?", days, missing="Choose a day.")
+        self._added[MOVE_ON] = choice("When should the number move?", days, missing="Choose a day.")
 
     @property
     def amendment(self) -> WantedAmendment:

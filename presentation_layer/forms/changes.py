@@ -13,6 +13,7 @@ from business_layer.catalogue.changes import changeable_questions, changed_answe
 from business_layer.catalogue.characteristics import Characteristic, Values, ValueType
 from business_layer.catalogue.offering import ProductOffering
 from business_layer.catalogue.phone_numbers import phone_number_words
+from business_layer.order_management.order_entry import ItemRequest
 from business_layer.service_changes.calculated_change import WantedChange
 from business_layer.service_changes.number_changes import GIVE_UP, NumberChange
 from business_layer.service_changes.propose_change import INSTALLATION
@@ -21,7 +22,7 @@ from presentation_layer.forms.corrections import hidden_answer_field
 from presentation_layer.forms.day_grid import DayGrid
 from presentation_layer.forms.fields import Choice, Text, choice, hidden
 from presentation_layer.forms.offerings import OfferingForm, question_field
-from presentation_layer.forms.service_changes import AT_ONCE, read_day, when_fields
+from presentation_layer.forms.service_changes import AT_ONCE, read_day, typed_day, when_fields
 from presentation_layer.forms.typed import as_typed
 from presentation_layer.forms.views import FieldView, Offer
 
@@ -48,6 +49,10 @@ class ChangeForm(OfferingForm):
         self.schema = _schema_of(offering, self.questions, self.hidden)
         self._added: dict[str, Field[Any]] = {}
 
+    @property
+    def questions_now(self) -> tuple[Characteristic, ...]:
+        return self.questions
+
     def _open_questions(self, offering: ProductOffering, has: Values) -> tuple[Characteristic, ...]:
         """The questions whose answers may change."""
         return changeable_questions(offering, has)
@@ -56,11 +61,18 @@ class ChangeForm(OfferingForm):
         """Raise Invalid for answers that may not be so."""
         changed_answers(self.offering, self.has, self.answers)
 
-    def fill_answers(self) -> Self:
-        """Show the answers that the product has."""
-        asked = [question for question in self.questions if question.name in self.has]
-        shown = {question.name: as_read(question, self.has[question.name]) for question in asked}
+    def fill_answers(self, chosen: Values | None = None) -> Self:
+        """Show the answers that the product has, or those that were chosen before."""
+        answers = self.has if chosen is None else chosen
+        asked = [question for question in self.questions if question.name in answers]
+        shown = {question.name: as_read(question, answers[question.name]) for question in asked}
         return self.fill(as_typed({name: value for name, value in shown.items() if name not in self.hidden}))
+
+    def fill_again(self, chosen: ItemRequest) -> Self:
+        """Show what was chosen in a proposal."""
+        self.fill_answers(chosen.values)
+        self.typed |= {**typed_day(chosen.requested_on), INSTALLATION: chosen.installation}
+        return self
 
     def ask_for_visit(self, grid: DayGrid) -> None:
         """Ask when a technician can come."""
@@ -74,6 +86,11 @@ class ChangeForm(OfferingForm):
         label = f"Choose {count_words(change.fewer, 'number')} to give up"
         choices = tuple(Choice(number, phone_number_words(number)) for number in change.present)
         self._added[GIVE_UP] = _numbers_field(label, choices)
+
+    def give_up_again(self, change: NumberChange, chosen: Values) -> None:
+        """Ask which numbers go, with those that went in a proposal."""
+        self.ask_what_to_give_up(change)
+        self.typed[GIVE_UP] = [number for number in change.present if number not in chosen.get(change.rule.into, ())]
 
     @property
     def asks_more(self) -> bool:

@@ -31,7 +31,7 @@ def mcd_search_schema(catalogue: Catalogue) -> Schema:
         "to_place": text("To", **place),
         "expected_from": text("Expected from", **DATE_LOOKS),
         "expected_until": text("Expected until", **DATE_LOOKS),
-        "agent": text("Assigned agent", longest=100, hint="A name, “me” or “nobody”", **UNMARKED),
+        "agent": text("Owner", longest=100, hint="A name, “me” or “nobody”", **UNMARKED),
         "state": choice("State", states, kind="select", **UNMARKED),
         "telephone": text("Phone number", **ENDING),
         "changes": choice("Changes what", _changeable(catalogue), kind="select", **UNMARKED),

@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow.fields import Field
 
+from business_layer.order_management.order_entry import ItemRequest
 from business_layer.service_changes.move_options import MoveOptions
 from business_layer.service_changes.propose_move import WantedMove
 from business_layer.shared.addresses import GeographicAddress
@@ -16,11 +17,11 @@ from presentation_layer.forms.day_grid import DayGrid
 from presentation_layer.forms.fields import Choice, choice
 from presentation_layer.forms.form import Form
 from presentation_layer.forms.offerings import OfferingForm, Offers
-from presentation_layer.forms.service_changes import read_day, when_fields
+from presentation_layer.forms.service_changes import read_day, typed_day, when_fields
 from presentation_layer.forms.typed import as_typed
 from presentation_layer.words import date_words
 
-WE_BEGIN = "We begin on that day. Before you agree, you see by when it works there."
+WE_BEGIN = "We begin on that day. The review says by when it works there."
 INSTALLATION, REQUESTED_ON = "installation", "requested_on"
 
 
@@ -67,12 +68,19 @@ class MoveForm(OfferingForm):
             requested_on=self.data.get(REQUESTED_ON),
         )
 
-    def begin(self, options: MoveOptions) -> "MoveForm":
-        """Show the answers as they are now, and those that follow from the new address."""
+    def begin(self, options: MoveOptions, chosen: ItemRequest | None = None) -> "MoveForm":
+        """Show the answers as they are now, and those that follow from the new address.
+
+        `chosen` is the new service as it was proposed before: its answers and its day are shown instead.
+        """
         questions = {asked.name: asked for asked in options.questions.specification.characteristics}
-        shown = {name: as_read(questions[name], answer) for name, answer in options.initial.items()}
-        self.fill(as_typed(shown))
+        answers = options.initial | {
+            name: chosen.values[name] for name in questions if chosen and name in chosen.values
+        }
+        self.fill(as_typed({name: as_read(questions[name], answer) for name, answer in answers.items()}))
         self.suggest(options.address.zip_code)
+        if chosen:
+            self.typed |= {INSTALLATION: chosen.installation, **typed_day(chosen.requested_on)}
         return self
 
     def _check(self) -> None:

@@ -37,6 +37,10 @@ LOOKS: dict[ValueType, dict[str, Any]] = {
 }
 
 
+# The answers that are numbers, or decide which number it is.
+NUMBERS = frozenset({V.AREA_CODE, V.RESERVED_NUMBER, V.ACCESS_NUMBER})
+
+
 class OfferingForm(Form):
     """The answers to an offering's questions, with quantity and service address where it asks for them.
 
@@ -90,6 +94,21 @@ class OfferingForm(Form):
     def answers(self) -> dict[str, Any]:
         names = {asked.name for asked in self.offering.specification.characteristics}
         return {name: value for name, value in self.typed.items() if name in names}
+
+    @property
+    def questions_now(self) -> tuple[Characteristic, ...]:
+        """The questions that the page asks."""
+        return self.offering.specification.characteristics
+
+    @property
+    def asks_customer(self) -> bool:
+        """True if the page has questions that the catalogue words for customers."""
+        return bool(self.questions_now)
+
+    @property
+    def asks_for_number(self) -> bool:
+        """True if one of them is for a number that the customer will have or call."""
+        return any(asked.type in NUMBERS for asked in self.questions_now)
 
     @property
     def speed(self) -> str:

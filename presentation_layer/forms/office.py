@@ -38,7 +38,7 @@ UNASSIGN, TO_ME = "unassign", "me"
 
 class AssignmentSchema(Schema):
     agent = text(
-        "Agent",
+        "New owner",
         longest=200,
         optional=True,
         unmarked=True,

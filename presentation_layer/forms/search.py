@@ -107,7 +107,7 @@ def order_search_schema(catalogue: Catalogue) -> Schema:
         "offering": choice("Offering", offerings, kind="select", **UNMARKED),
         "placed_from": text("Placed from", **DATE_LOOKS),
         "placed_until": text("Placed until", **DATE_LOOKS),
-        "agent": text("Assigned agent", longest=100, hint="A name, “me” or “nobody”", **UNMARKED),
+        "agent": text("Owner", longest=100, hint="A name, “me” or “nobody”", **UNMARKED),
         "service_center": text("Service center", longest=100, **UNMARKED),
     }
     return Schema.from_dict(shape, name="OrderSearchSchema")()

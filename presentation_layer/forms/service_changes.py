@@ -1,5 +1,6 @@
 """The forms with which a service is disconnected, suspended or resumed, and a proposal accepted."""
 
+from datetime import date
 from typing import Any
 
 from marshmallow import Schema
@@ -7,7 +8,7 @@ from marshmallow.fields import Field
 
 from business_layer.inventory.product_states import SuspensionReason
 from business_layer.shared.errors import Invalid
-from presentation_layer.forms.dates import typed_date
+from presentation_layer.forms.dates import typed_date, written_date
 from presentation_layer.forms.fields import Choice, choice, text
 from presentation_layer.forms.form import Form
 
@@ -32,7 +33,7 @@ def when_fields(soonest: str = "", later: str = "") -> dict[str, Field[Any]]:
     return {
         "when": choice(
             "When?",
-            (Choice(AT_ONCE, "As soon as possible", soonest), Choice(ON_A_DAY, "On a day I choose", later)),
+            (Choice(AT_ONCE, "As soon as possible", soonest), Choice(ON_A_DAY, "On a later day", later)),
             default=AT_ONCE,
             missing="Choose when.",
         ),
@@ -46,6 +47,11 @@ def when_fields(soonest: str = "", later: str = "") -> dict[str, Field[Any]]:
             applies_when={"when": [ON_A_DAY]},
         ),
     }
+
+
+def typed_day(day: date | None) -> dict[str, str]:
+    """A day as these questions show it."""
+    return {"when": ON_A_DAY, "requested_on": written_date(day)} if day else {"when": AT_ONCE, "requested_on": ""}
 
 
 def read_day(form: Form) -> None:

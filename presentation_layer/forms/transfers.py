@@ -98,7 +98,7 @@ def offer_takers(form: TransferForm, accounts: list[BillingAccountRow], *, by_ag
     known = tuple(
         Choice(account.number, f"{account.name}, {account.number}", str(account.address)) for account in accounts
     )
-    another = Choice(OTHER_CUSTOMER, "Another customer", "You have talked to both") if by_agent else None
+    another = Choice(OTHER_CUSTOMER, "Another customer", "Both customers have agreed") if by_agent else None
     by_email = Choice(SOMEONE, "Another person or business", "We ask them by email")
     form.offer("to", (*known, *([another] if another else []), by_email))
 

@@ -119,12 +119,14 @@ def _question(item: ProductOrderItem, revisions: Sequence[OrderRevision]) -> Ame
     return AmendmentQuestion(number=revision.number, charge=str(revision.charge), until=date_words(until))
 
 
-def amendment_links(page: AmendmentPage, qualification: ServiceQualification | None) -> FormLinks:
+def amendment_links(
+    page: AmendmentPage, qualification: ServiceQualification | None, again: UUID | None = None
+) -> FormLinks:
     """The addresses of the form that amends an item, perhaps at the address of another answer of the network."""
     number, at = page.number, str(qualification.id) if qualification else None
 
     def address(endpoint: str, at: str | None = None) -> str:
-        return url_for(endpoint, number=number, item_number=page.item_number, at=at)
+        return url_for(endpoint, number=number, item_number=page.item_number, at=at, again=again)
 
     return FormLinks(
         back=url_for(".order", number=number),
@@ -137,8 +139,13 @@ def amendment_links(page: AmendmentPage, qualification: ServiceQualification | N
     )
 
 
-def visits_for(change: CalculatedAmendment, placed_at: datetime, resources: ResourceQueries, now: datetime) -> DayGrid:
-    """The half days on which a technician can come, with the one that is chosen now."""
+def visits_for(
+    change: CalculatedAmendment, placed_at: datetime, resources: ResourceQueries, now: datetime, *, held: str = ""
+) -> DayGrid:
+    """The half days on which a technician can come, with the one that is chosen now.
+
+    `held` is the one that an open proposal holds, which is free to its customer.
+    """
     address, chosen = change.terms.address, change.item.installation
     if address is None:
         return DayGrid()
@@ -148,6 +155,8 @@ def visits_for(change: CalculatedAmendment, placed_at: datetime, resources: Reso
     free = [HalfDay(slot.on, slot.window).prefix for slot in slots]
     if chosen and address == change.item.address and HalfDay.of(chosen).prefix not in free:
         free = [HalfDay.of(chosen).prefix, *free]
+    if held:
+        free = [HalfDay.of(held).prefix, *free]
     return day_grid(free, address.time_zone, now.astimezone(ZoneInfo(address.time_zone)).date())
 
 
@@ -189,7 +198,7 @@ def _lines(change: CalculatedAmendment) -> Iterator[PanelLine]:
 
 
 def _saving(difference: Money) -> tuple[str, ...]:
-    return (f"You save {-difference} a month",) if difference.amount < 0 else ()
+    return (f"Saves {-difference} a month",) if difference.amount < 0 else ()
 
 
 def _moved(change: CalculatedAmendment) -> str:

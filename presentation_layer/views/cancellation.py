@@ -22,10 +22,10 @@ KEEP_IT = "Keep it until we ask for it."
 NOTHING_DONE = "Nothing is set up yet, so there is nothing to take back."
 # What an order does not do to a product that the customer has, if it is canceled.
 STAYS_AS_IT_IS = {
-    ItemAction.MODIFY: "Your service stays as it was before this order.",
-    ItemAction.DELETE: "Your service stays active.",
-    ItemAction.SUSPEND: "Your service stays active.",
-    ItemAction.RESUME: "Your service stays suspended.",
+    ItemAction.MODIFY: "The service stays as it was before this order.",
+    ItemAction.DELETE: "The service stays active.",
+    ItemAction.SUSPEND: "The service stays active.",
+    ItemAction.RESUME: "The service stays suspended.",
     ItemAction.TRANSFER: "The service stays with the account that has it.",
 }
 
@@ -151,7 +151,7 @@ def _sentences(outlook: ItemOutlook, names: dict[int, str], afterwards: str) -> 
 
 def _if_not_stopped(outlook: ItemOutlook) -> str:
     if outlook.may_be_too_late:
-        return "If it is done before we can stop it, it can't be canceled, and we email you."
+        return "If it is done before we can stop it, it can't be canceled, and an email says so."
     return "If it is done before we can stop it, we take it back."
 
 

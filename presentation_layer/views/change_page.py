@@ -28,7 +28,7 @@ SLOTS_OFFERED = 20
 WHEN, VISIT_SECTION, GIVE_UP_SECTION = "Date", "Technician visit", "Numbers to give up"
 SECTIONS_ADDED = {"when": WHEN, "installation": VISIT_SECTION, "give_up": GIVE_UP_SECTION}
 FIRST = frozenset({"installation", "give_up"})
-BEFORE_TAXES = "Before taxes and fees. You'll see their estimate on the next page."
+BEFORE_TAXES = "Before taxes and fees. Their estimate is on the next page."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,26 +47,31 @@ class FormLinks:
     new_place: str = ""
 
 
-def change_links(product_id: UUID, name: str) -> FormLinks:
+def change_links(product_id: UUID, name: str, again: UUID | None = None) -> FormLinks:
     """The addresses of the form that changes a service."""
     return FormLinks(
         back=url_for(".service", product_id=product_id),
         words=name,
-        action=url_for(".create_change", product_id=product_id),
+        action=url_for(".create_change", product_id=product_id, again=again),
         totals=url_for(".change_totals", product_id=product_id),
         promise="Nothing changes until you have reviewed it and agreed.",
     )
 
 
-def visit_grid(change: CalculatedChange, product: Product, resources: ResourceQueries, now: datetime) -> DayGrid:
-    """The half days on which a technician can come for a change, from the day on which it could be made."""
+def visit_grid(
+    change: CalculatedChange, product: Product, resources: ResourceQueries, now: datetime, *, held: str = ""
+) -> DayGrid:
+    """The half days on which a technician can come for a change, from the day on which it could be made.
+
+    `held` is the one that an open proposal holds, which is free to its customer.
+    """
     if product.address is None:
         return DayGrid()
     slots = resources.free_slots(
         crews_at(product.address), earliest=change.takes_effect_on, at=now, limit=SLOTS_OFFERED
     )
     zone = product.address.time_zone
-    free = [HalfDay(slot.on, slot.window).prefix for slot in slots]
+    free = [*([held] if held else []), *(HalfDay(slot.on, slot.window).prefix for slot in slots)]
     return day_grid(free, zone, now.astimezone(ZoneInfo(zone)).date())
 
 
@@ -123,7 +128,7 @@ def change_price(change: CalculatedChange) -> PricePanel:
         savings=_saving(change.price.difference),
         offers=tuple(filter(None, [term_words(change.term, change.offering.early_termination_percent)])),
         date=_date_words(change) if change.names else "",
-        date_note="You choose the time on this page." if change.needs_visit else "",
+        date_note="The time is chosen on this page." if change.needs_visit else "",
     )
 
 
@@ -150,12 +155,12 @@ def _new_usage(change: CalculatedChange) -> tuple[str, ...]:
 
 
 def _saving(difference: Money) -> tuple[str, ...]:
-    return (f"You save {-difference} a month",) if difference.amount < 0 else ()
+    return (f"Saves {-difference} a month",) if difference.amount < 0 else ()
 
 
 def _date_words(change: CalculatedChange) -> str:
     if change.needs_visit:
         return f"Technician visit from {day_words(change.takes_effect_on)}"
     if change.is_at_once:
-        return "Takes effect within minutes, or on the day you choose"
+        return "Takes effect within minutes, or on a later day"
     return f"Takes effect about {day_words(change.takes_effect_on)}"

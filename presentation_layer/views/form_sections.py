@@ -9,7 +9,7 @@ from presentation_layer.forms.views import FieldView
 from presentation_layer.views.offering_place import PlaceAnswer
 
 ADDRESS, QUANTITY = "address", "quantity"
-UNTITLED, HOW_MANY = "Your options", "Quantity"
+UNTITLED, HOW_MANY = "Options", "Quantity"
 DONE, NOW, LATER = "done", "now", "later"
 
 

@@ -30,7 +30,7 @@ COLUMNS = (
     Column("Product"),
     Column("What changes", "wide"),
     Column("State", "state", sorts=(BY_NEED, "")),
-    Column("Agent", "w2"),
+    Column("Owner", "w2"),
     Column("Placed", "number", sorts=(McdSort.NEWEST, McdSort.OLDEST)),
     Column("Expected", "number", sorts=(McdSort.SOONEST, McdSort.LATEST)),
     Column("A month", "number"),

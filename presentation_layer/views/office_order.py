@@ -19,7 +19,7 @@ from presentation_layer.views.asked_charge import AskedCharge, asked_charge
 from presentation_layer.views.impossible_acts import Impossible, impossible_acts
 from presentation_layer.views.item_progress import ItemProgress, items_progress
 from presentation_layer.views.moments import NEVER, Moment, age, day
-from presentation_layer.views.move_legs import leg_of
+from presentation_layer.views.move_legs import OLD_PLACE, leg_of
 from presentation_layer.views.office_states import item_words, need, order_words
 from presentation_layer.views.office_task import Act, TaskView, task_view, waiting_for_others
 from presentation_layer.views.orders import ASKED_WORDS, PARKED_WORDS, OrderItemView, OrderPage, order_page
@@ -220,6 +220,9 @@ def _item(progress: ItemProgress, shown: OrderItemView, catalogues: Catalogues, 
     facts = catalogue.offering(item.offering_slug).specification.facts_for_agents(item.known) if catalogue else ()
     marks = marks_of(item)
     ending, rule = return_rule(progress, catalogues if catalogue else None)
+    # A move is canceled as a whole: the rule is on the item at the new address alone.
+    if (leg := leg_of(item, progress.order)) == OLD_PLACE:
+        ending = None
     asking = catalogue if actor.may(Permission.CORRECT_ORDERS) else None
     correctable = {task.id for task in item.plan_tasks if asking and questions_to_correct(progress.order, task, asking)}
     tasks = tuple(
@@ -239,7 +242,7 @@ def _item(progress: ItemProgress, shown: OrderItemView, catalogues: Catalogues, 
     return OfficeItem(
         shown=shown,
         product_id=item.product_id,
-        action=MOVE_WORDS if (leg := leg_of(item, progress.order)) else ITEM_ACTION_WORDS.get(item.action, ""),
+        action=MOVE_WORDS if leg else ITEM_ACTION_WORDS.get(item.action, ""),
         leg=leg,
         is_over=is_over,
         words=words,

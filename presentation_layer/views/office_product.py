@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 
 from business_layer.catalogue.ports import Catalogues
 from business_layer.catalogue.prices import PriceLine, Totals
-from business_layer.inventory.product_states import reason_for_pausing
+from business_layer.inventory.product_states import ENDED, reason_for_pausing
 from business_layer.inventory.products import Product
 from business_layer.inventory.queries import ProductRow
 from business_layer.inventory.terms import TermsPeriod
+from business_layer.order_management.mcd_search import McdKind
 from business_layer.order_management.product_page_queries import OrderOfProduct
 from business_layer.order_management.states import ItemAction
 from business_layer.shared.addresses import zone_of
@@ -24,6 +25,7 @@ from presentation_layer.views.sold_version import offering_sold
 from presentation_layer.views.verb_cells import VerbCell, verb_cells
 from presentation_layer.words import (
     ITEM_ACTION_WORDS,
+    MCD_KIND_WORDS,
     OFFICE_ORDER_WORDS,
     OFFICE_PRODUCT_WORDS,
     clock_words,
@@ -33,6 +35,7 @@ from presentation_layer.words import (
 # The catalogue's names of the answers about the place to which 911 sends help (47 CFR 9.11).
 EMERGENCY_PLACE, EMERGENCY_ADDRESS = "registered_location", "registered_address"
 NOW = "and on"
+MOVE_WORDS = MCD_KIND_WORDS[McdKind.MOVE]
 NO_CHANGES = ChangesView()
 
 
@@ -102,7 +105,7 @@ def office_product_view(
         orders=tuple(
             ProductOrderLine(
                 order.number,
-                ITEM_ACTION_WORDS.get(order.action, ""),
+                MOVE_WORDS if order.is_move else ITEM_ACTION_WORDS.get(order.action, ""),
                 DATED_WORDS[0] if order.is_dated else OFFICE_ORDER_WORDS[order.state][0],
                 age(order.placed_at, now),
             )
@@ -153,7 +156,10 @@ def _states(product: Product) -> tuple[Span, ...]:
         Span(
             OFFICE_PRODUCT_WORDS[interval.state][0] + (f" ({interval.reason})" if interval.reason else ""),
             None,
-            _period(interval.valid_from, interval.valid_to, zone),
+            # What has ended stays so: its last state has a beginning and no end.
+            short_instant_words(interval.valid_from, zone)
+            if interval.state in ENDED
+            else _period(interval.valid_from, interval.valid_to, zone),
             "",
             interval.valid_to is None,
         )
@@ -166,17 +172,23 @@ def _terms(product: Product, orders: Sequence[OrderOfProduct], catalogues: Catal
     """The terms of each period, newest first. The first are those of the order that added the product."""
     zone, numbers = zone_of(product.address), {order.item_id: order.number for order in orders}
     added = next((order.number for order in orders if order.action is ItemAction.ADD), product.order_number)
+    ended_at = _ended_at(product)
     spans = [
         Span(
             _what(period, catalogues),
             Totals.of(period.terms.price_lines).monthly,
-            _period(period.valid_from, period.valid_to, zone),
+            _period(period.valid_from, period.valid_to or ended_at, zone),
             _number_of(period, numbers) or (added if place == 0 else ""),
-            period.valid_to is None,
+            period.valid_to is None and ended_at is None,
         )
         for place, period in enumerate(product.periods)
     ]
     return tuple(reversed(spans))
+
+
+def _ended_at(product: Product) -> datetime | None:
+    """The instant at which the product ended; None if it has not. Its last terms are kept open."""
+    return product.history[-1].valid_from if product.state in ENDED and product.history else None
 
 
 def _number_of(period: TermsPeriod, numbers: Mapping[UUID, str]) -> str:

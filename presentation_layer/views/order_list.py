@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from business_layer.order_management.mcd_search import McdKind
 from business_layer.order_management.queries import OrderRow
 from business_layer.order_management.states import OPEN_STATES, ProductOrderState
 from business_layer.shared.clock import HOUSE_ZONE
 from presentation_layer.views.orders import DATE_LATER, PLANNED_WORDS, QUESTION_WORDS
-from presentation_layer.words import ORDER_WORDS, day_words
+from presentation_layer.words import ORDER_WORDS, day_words, order_title
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +44,7 @@ def _line(row: OrderRow, placed: date, today: date) -> OrderLine:
     return OrderLine(
         number=row.number,
         slug=row.slugs[0] if row.slugs else "",
-        offerings=_counted(row.offerings),
+        offerings=order_title(row.kind, _counted(_named(row))),
         words=words,
         kind=kind,
         date=_date(row, today),
@@ -51,6 +52,11 @@ def _line(row: OrderRow, placed: date, today: date) -> OrderLine:
         monthly=f"{totals.monthly} a month",
         once=f"{totals.one_time} once" if totals.one_time else "",
     )
+
+
+def _named(row: OrderRow) -> Sequence[str]:
+    """The offerings of the order. The two addresses of a move are of one service."""
+    return list(dict.fromkeys(row.offerings)) if row.kind == McdKind.MOVE else row.offerings
 
 
 def _counted(names: Sequence[str]) -> str:

@@ -112,16 +112,15 @@ def _all(
         where = f"Item {item.number}" if len(order.items) > 1 else ""
         yield from _of_dates(item, where)
         for task in item.tasks:
-            yield from _of_task(task, where)
+            yield from _of_task(task, where, item.offering_name)
     for revision in revisions:
         yield from revised(revision, {item.number for item in order.items})
     for note in notes:
         yield Happening(at=note.at, show=Show.NOTES, kind="note", who=note.author, words="noted", detail=note.text)
     for mail in mails:
-        waits = "" if mail.sent_at else " (not sent yet)"
-        yield Happening(
-            at=mail.queued_at, show=Show.CUSTOMER, kind="mail", words=f"Emailed {mail.to}{waits}", detail=mail.subject
-        )
+        # A mail waits for others that could go with it, or for the mail server.
+        sent = f"Emailed {mail.to}" if mail.sent_at else f"Email to {mail.to} is on its way"
+        yield Happening(at=mail.queued_at, show=Show.CUSTOMER, kind="mail", words=sent, detail=mail.subject)
     if order.completed_at:
         yield Happening(at=order.completed_at, show=Show.DATES, kind="check", words="Order ready")
 
@@ -173,8 +172,8 @@ def _of_dates(item: ProductOrderItem, where: str) -> Iterator[Happening]:
         yield Happening(at=shipment.delivered_at, show=Show.NETWORK, kind="box", words=words, where=where, detail=by)
 
 
-def _of_task(task: FulfilmentTask, where: str) -> Iterator[Happening]:
-    yield from exchanged(task, where)
+def _of_task(task: FulfilmentTask, where: str, offering: str) -> Iterator[Happening]:
+    yield from exchanged(task, where, offering)
     fallout = task.fallout
     if fallout and fallout.kind is FalloutKind.GAVE_UP:
         words = f"Fell out: {_name(task)}"

@@ -32,6 +32,8 @@ from presentation_layer.words import (
     date_words,
     day_words,
     instant_words,
+    order_kind,
+    order_title,
     short_date_words,
     slot_sentence,
 )
@@ -111,13 +113,18 @@ class OrderPage:
 
 @dataclass(frozen=True)
 class OrderRowView:
-    """A row of a list. No list shows every part, so words for instants are made only where a page shows them."""
+    """A row of a list. No list shows every part, so words for instants are made only where a page shows them.
+
+    Of a customer's own orders, `what` is the kind of order in a word, and `title` says it with the offerings.
+    """
 
     number: str
     words: str
     kind: str
     customer: str
     offerings: str
+    title: str
+    what: str
     agent: str
     placed_at: datetime
     expected_on: date | None
@@ -194,7 +201,9 @@ def rows_view(rows: Sequence[OrderRow], spelled: OrderWords = ORDER_WORDS) -> tu
             row.number,
             *_row_words(row, spelled),
             row.contact_name,
-            ", ".join(dict.fromkeys(row.offerings)),
+            names := ", ".join(dict.fromkeys(row.offerings)),
+            order_title(row.kind, names),
+            order_kind(row.kind),
             row.assigned_agent,
             row.placed_at,
             row.expected_on,

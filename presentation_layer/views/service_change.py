@@ -44,6 +44,8 @@ FORMS: Mapping[ChangeKind, str] = {
     K.TRANSFER: ".transfer",
     K.AMEND: ".amendment",
 }
+# The argument of a form's address that names the proposal whose answers it shows again.
+AGAIN = "again"
 HEADINGS = {
     EffectKind.HAPPENS: "What happens",
     EffectKind.LOST: "What you lose",
@@ -52,9 +54,16 @@ HEADINGS = {
     EffectKind.BILL: "Your bill",
     EffectKind.EQUIPMENT: "Equipment",
 }
-
-
+# The same for agents, who read about the customer.
+AGENT_HEADINGS = {
+    **HEADINGS,
+    EffectKind.LOST: "What the customer loses",
+    EffectKind.NUMBERS: "Numbers",
+    EffectKind.TERM: "Term",
+    EffectKind.BILL: "Bill",
+}
 AMENDMENT_HEADINGS = {EffectKind.TERM: "Your contract"}
+AGENT_AMENDMENT_HEADINGS = {EffectKind.TERM: "Contract"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,12 +168,12 @@ def change_review(
         title=f"{verb} {service.name}",
         verb=verb,
         back=_back(change, service),
-        form=PageLink(endpoint=FORMS.get(change.kind, ""), arguments=_back(change, service).arguments),
+        form=_form(change, service, is_open=change.is_open(at=at)),
         service=service,
         when=when,
         done_by=_done_by(change),
         characteristics=tuple(map(_row, change.characteristics)),
-        effects=effect_groups(change.effects, _headings(change)),
+        effects=effect_groups(change.effects, _headings(change, for_agents=bool(customer))),
         charges=tuple(
             ChargeRow(charge.line.name, str(charge.line.total), charge.calculation) for charge in change.charges
         ),
@@ -192,8 +201,20 @@ def _back(change: ServiceChange, service: ChangedService) -> PageLink:
     return PageLink(endpoint=".service", arguments={"product_id": service.id}, words=service.name)
 
 
-def _headings(change: ServiceChange) -> Mapping[EffectKind, str]:
-    return {**HEADINGS, **(AMENDMENT_HEADINGS if change.kind is K.AMEND else {})}
+def _form(change: ServiceChange, service: ChangedService, *, is_open: bool) -> PageLink:
+    """The form with what was chosen. A move that cannot be accepted any more begins with its address."""
+    endpoint, arguments = FORMS.get(change.kind, ""), {**_back(change, service).arguments, AGAIN: change.id}
+    if change.kind is not K.MOVE:
+        return PageLink(endpoint=endpoint, arguments=arguments)
+    asked = next((item.qualification_id for item in change.items if item.action is ItemAction.ADD), None)
+    if is_open and asked:
+        return PageLink(endpoint=".move_details", arguments={**arguments, "qualification_id": asked})
+    return PageLink(endpoint=endpoint, arguments={**arguments, "to": asked})
+
+
+def _headings(change: ServiceChange, *, for_agents: bool) -> Mapping[EffectKind, str]:
+    known, amending = (AGENT_HEADINGS, AGENT_AMENDMENT_HEADINGS) if for_agents else (HEADINGS, AMENDMENT_HEADINGS)
+    return {**known, **(amending if change.kind is K.AMEND else {})}
 
 
 def effect_groups(

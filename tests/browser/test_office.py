@@ -114,10 +114,10 @@ def test_an_order_is_assigned_from_suggestions_and_what_was_refused_is_tied_to_i
     lead.sign_in()
     lead.open(f"/orders/{ordered}/assignment")
     lead.press("Assign")
-    expect(desk.get_by_label("Agent")).to_have_attribute("aria-describedby", "agent-hint agent-error")
+    expect(desk.get_by_label("New owner")).to_have_attribute("aria-describedby", "agent-hint agent-error")
 
     engineer = next(person for person in system.settings.demonstration if person.role == "engineer")
-    desk.get_by_label("Agent").fill(engineer.email)
+    desk.get_by_label("New owner").fill(engineer.email)
     lead.press("Assign")
 
     assert "Assigned to" in desk.locator("#trail").inner_text()

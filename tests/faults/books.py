@@ -10,7 +10,8 @@ from tests.faults.system import RunningSystem
 
 OF_CUSTOMERS = "customer_id IN (SELECT id FROM customers WHERE email = ANY(%s))"
 ORDERS = f"SELECT id FROM product_orders WHERE {OF_CUSTOMERS}"
-# The mails that say that something is done: one for each order, and for a move one more about the place that was left.
+# The mails that say that something is done: one for each order. A move has one more if the
+# place that is left is turned off long after the new one works.
 DONE_MAILS = (
     "product_active",
     "products_active",
@@ -114,5 +115,5 @@ def _mails(system: RunningSystem, emails: list[str]) -> Iterator[tuple[str, ...]
         f" AND messages.state = 'sent' WHERE product_orders.{OF_CUSTOMERS} GROUP BY 1, product_orders.id"
     )
     for number, kinds, is_move in system.ask(query, list(DONE_MAILS), emails):
-        if len(kinds) != (2 if is_move else 1):
+        if not 1 <= len(kinds) <= (2 if is_move else 1):
             yield number, *kinds

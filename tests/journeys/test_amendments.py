@@ -70,7 +70,7 @@ def test_nothing_changes_before_the_review_is_accepted(house: House) -> None:
     browser, number = ordered(house, "dedicated")
 
     amendment_of(browser, number).submit("/amendment", {})
-    assert "You haven't changed anything" in browser.text
+    assert "Nothing has changed" in browser.text
     browser.submit("/amendment", {"speed": "50"})
     assert browser.path.startswith("/changes/")
 
@@ -162,7 +162,7 @@ def test_the_form_of_each_offering_shows_what_was_ordered(house: House, slug: st
 
     amendment_of(browser, number).submit("/amendment", {})
 
-    assert "You haven't changed anything" in browser.text, browser.text[:1500]
+    assert "Nothing has changed" in browser.text, browser.text[:1500]
 
 
 def test_another_line_brings_another_number(house: House) -> None:

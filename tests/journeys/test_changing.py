@@ -62,7 +62,7 @@ def test_a_form_without_a_change_and_one_with_a_wrong_answer_say_so(house: House
 
     browser.open(path).submit(path, {})
     assert browser.status == 422
-    assert "You haven't changed anything" in browser.text
+    assert "Nothing has changed" in browser.text
 
     browser.open(path).submit(path, {"ring_to": "911"})
     assert browser.status == 422

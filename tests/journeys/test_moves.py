@@ -94,6 +94,46 @@ def test_a_line_moves_with_its_number_within_the_rate_center(house: House, brows
     assert any("has moved" in subject for subject in subjects), subjects
 
 
+def test_an_order_that_moves_a_service_is_called_a_move_wherever_it_is_listed(house: House, browser: Pages) -> None:
+    product_id, _ = _line(house)
+    _to_review(browser, product_id, NEARBY)
+    order = _accept(browser)
+    house.work()
+    ((customer_id,),) = house.rows("SELECT id FROM customers")
+    ((new_id,),) = house.rows("SELECT id FROM products WHERE state = 'active'")
+
+    assert "Move Complete Calling Package" in browser.open("/orders").text
+    agent = house.agent(Role.AGENT).open(f"/customers/{customer_id}")
+    kinds = {
+        row.xpath("string(td[1])").strip(): row.xpath("string(td[3])") for row in _rows(agent, "customer's orders")
+    }
+    assert kinds.pop(order) == "Move"
+    assert set(kinds.values()) == {"New"}
+    for product in (product_id, new_id):
+        listed = agent.open(f"/products/{product}").page.xpath("//li[a[text()=$number]]", number=order)
+        assert any("Move" in " ".join(line.text_content().split()) for line in listed), agent.text
+    assert agent.open(f"/orders/{order}").text.count("Point of no return") <= 1
+    (empty,) = browser.open(f"/orders/{order}/documents").page.xpath("//*[@class='empty']")
+    assert "keeps that agreement" in empty.text_content()
+
+
+def _rows(agent: Pages, label: str) -> list[Any]:
+    return list(agent.page.xpath("//section[contains(@aria-label, $label)]//tbody/tr", label=label))
+
+
+def test_the_review_of_a_move_says_what_becomes_of_the_bills_and_of_the_password(house: House) -> None:
+    browser = house.customer()
+    configure(browser, ORDERS["dial-up"])
+    check_out(browser)
+    house.work()
+    ((product_id,),) = house.rows("SELECT id FROM products")
+
+    _to_review(browser, product_id, NEARBY)
+
+    assert "Your billing address stays " in browser.text
+    assert "You get a new temporary password for the new address." in browser.text
+
+
 def test_a_line_that_leaves_its_rate_center_gets_a_new_number_and_refers_its_callers(
     house: House, browser: Pages
 ) -> None:

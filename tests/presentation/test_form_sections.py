@@ -65,7 +65,7 @@ def test_a_catalogue_without_sections_makes_one_that_is_not_numbered() -> None:
 
     (section,) = sections_of(OfferingForm(catalogue.offering("line")).fill(), None, is_editing=False)
 
-    assert (section.number, section.title) == (0, "Your options")
+    assert (section.number, section.title) == (0, "Options")
     assert [view.name for view in section.fields] == ["lines", "color"]
 
 

@@ -132,12 +132,12 @@ def test_the_timeline_is_newest_first_by_day_and_counts_each_kind() -> None:
     today, yesterday = [[line.happening for line in day.lines] for day in timeline.days]
     assert {(it.who, it.words, it.detail) for it in today} == {
         ("Lee Amari", "noted", "She calls back."),
-        ("", "Emailed m@example.com (not sent yet)", "We received your order"),
+        ("", "Email to m@example.com is on its way", "We received your order"),
     }
     assert [(it.words, it.detail, it.kind) for it in yesterday] == [
         ("Assigned to Lee Amari by Lee Amari", "called", "hand"),
         ("Fell out: Setting up your pager, refused by the network", "No number is free.", "fall"),
-        ("Asked the network to add Paging", "kind: text", "net"),
+        ("Asked the network to set up Paging", "Kind: text", "net"),
         ("Order placed by Maria Lopez", "", "cart"),
     ]
     assert {code: count for code, _, count in timeline.choices} == {
@@ -180,7 +180,9 @@ def test_a_filter_shows_its_kind_alone_and_a_long_timeline_is_cut() -> None:
     short = order_timeline(order, [], notes, [], now=NOON + DAY, show=Show.NOTES)
     whole = order_timeline(order, [], notes, [], now=NOON + DAY, show=Show.NOTES, is_whole=True)
 
-    assert [line.happening.words for day in network.days for line in day.lines] == ["Asked the network to add Paging"]
+    assert [line.happening.words for day in network.days for line in day.lines] == [
+        "Asked the network to set up Paging"
+    ]
     assert (short.hidden, sum(len(day.lines) for day in short.days)) == (5, MOST_LINES)
     assert (whole.hidden, sum(len(day.lines) for day in whole.days)) == (0, MOST_LINES + 5)
 
@@ -204,6 +206,20 @@ def test_a_products_page_has_its_states_and_terms_newest_first_with_the_order_th
     assert [span.words for span in page.states] == ["Suspended (vacation)", "Active", "Working"]
     assert [(order.number, order.action, order.words) for order in page.orders] == [("DT-9", "Change", "Ready")]
     assert page.emergency == "The billing address"
+
+
+def test_the_last_terms_of_an_ended_product_end_with_it() -> None:
+    product = an_active_product("paging")
+    product.begin_ending(at=NOON + DAY)
+    product.end(at=NOON + 2 * DAY)
+
+    page = office_product_view(product, [], HOUSE, now=NOON + 3 * DAY)
+
+    assert [(span.period.partition(" to ")[2], span.is_current) for span in page.terms] == [
+        (page.states[0].period, False)
+    ]
+    assert page.states[0].words == "Ended"
+    assert not any("and on" in span.period for span in (*page.terms, *page.states))
 
 
 def _page(slug: str) -> OfficeOrder:

@@ -46,6 +46,8 @@ def test_nothing_is_answered_while_nothing_changed_and_all_that_changed_after(ho
     assert changed.status_code == 200
     assert "The card is not known." in changed.text
     assert "<html" not in changed.text
+    for part in ("trail-filters", "order-products"):
+        assert f'id="{part}"' in changed.text
 
 
 def test_a_retry_shows_that_it_runs_and_that_it_fell_out_again(house: House, number: str) -> None:

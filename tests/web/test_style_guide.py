@@ -17,7 +17,7 @@ COMPONENTS, EXAMPLES = TEMPLATES / "components", TEMPLATES / "style_guide" / "ex
 SHOWN_ELSEWHERE = {
     *("address", "field_groups", "field_notes", "forms"),
     *("acting_for_customer", "package", "personal", "personal_header", "receipt_folds", "resume", "waiting"),
-    *("office_list", "office_record", "office_tables"),
+    *("for_agents", "office_list", "office_record", "office_tables"),
 }
 
 

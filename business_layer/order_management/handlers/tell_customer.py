@@ -44,16 +44,24 @@ class TellCustomer:
         if at + EARLY < until and any(item.is_moving for item in order.items if item not in items):
             task.next_attempt_at = until
             return
-        if new := [item for item in items if item.action is ItemAction.ADD]:
+        # A service that works at its new address, and is off at the old one, is one piece of news.
+        moved = [moved_to for item in items if (moved_to := item_moved_to(order, item)) in items]
+        if new := [item for item in items if item.action is ItemAction.ADD and item not in moved]:
             self._mail_ready(uow, order, new, at)
         for item in items:
             if item.action in DONE_MAILS:
-                self._mail_done(uow, order, item, at)
+                self._mail_done(uow, order, item, at, with_use=item_moved_to(order, item) in moved)
         for other in ready:
             order.complete_task(other, at=at)
 
-    def _mail_done(self, uow: OrderUnitOfWork, order: ProductOrder, item: ProductOrderItem, at: datetime) -> None:
+    def _mail_done(
+        self, uow: OrderUnitOfWork, order: ProductOrder, item: ProductOrderItem, at: datetime, *, with_use: bool
+    ) -> None:
+        """Mail that something is done to a product. `with_use` adds how to use it at the address to which it moved."""
         offering, moved_to = self._offering(item), item_moved_to(order, item)
+        use = _part(moved_to, self._offering(moved_to)) if moved_to and with_use else None
+        if moved_to and with_use:
+            withdraw_package_mails(uow, order, moved_to, at=at)
         mail_about_order(
             uow,
             self._message_writer,
@@ -64,7 +72,9 @@ class TellCustomer:
             path="/services",
             offering_name=offering.name,
             parts=(
-                _part_of_move(item, moved_to, offering) if moved_to else Part(heading=offering.full_name(item.known)),
+                _part_of_move(item, moved_to, offering, use)
+                if moved_to
+                else Part(heading=offering.full_name(item.known)),
             ),
         )
 
@@ -90,15 +100,22 @@ class TellCustomer:
         return self._catalogues.version(item.catalogue_version).offering(item.offering_slug)
 
 
-def _part_of_move(item: ProductOrderItem, moved_to: ProductOrderItem, offering: ProductOffering) -> Part:
-    """A move in the mail: from where to where, and what callers of the numbers that stay behind hear."""
+def _part_of_move(
+    item: ProductOrderItem, moved_to: ProductOrderItem, offering: ProductOffering, use: Part | None
+) -> Part:
+    """A move in the mail: from where to where, what callers of the numbers that stay behind hear, and how to use it.
+
+    `use` is None if an earlier mail said how.
+    """
     referral = item.relation.referral if item.relation else None
     return Part(
         heading=offering.full_name(moved_to.known),
         paragraphs=(
             f"It moved from {item.address} to {moved_to.address}.",
             *(referral.sentences if referral else ()),
+            *(use.paragraphs if use else ()),
         ),
+        facts=use.facts if use else (),
     )
 
 

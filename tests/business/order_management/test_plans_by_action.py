@@ -317,7 +317,9 @@ def test_what_moves_takes_its_number_and_its_place_in_a_bundle_along() -> None:
     add, delete = list(world.network.requests.values())[-2:]
     assert (add.action, add.moves_from) == ("add", delete.service)
     assert (delete.action, delete.moves_from, delete.characteristics) == ("delete", None, ())
-    assert [message.kind for message in world.books.messages.all.values()][-1] == "product_moved"
+    # One mail says that it moved and how to use it; none beside it says that it is ready.
+    (mail,) = [message for message in world.books.messages.all.values() if message.letter.about == order.number]
+    assert (mail.kind, moved.values["number"][-4:] in mail.body) == ("product_moved", True)
     assert (number.state, number.holder_id) == (ResourceState.WORKING, moved.id)
     for product in (line, moved):
         assert product.price_lines[-1].price_id == rule.line_id
