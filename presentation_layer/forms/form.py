@@ -30,6 +30,8 @@ class Form:
         self.typed: dict[str, Any] = {}
         self.data: dict[str, Any] = {}
         self.errors: dict[str, str] = {}
+        # The refusal of what the form asked for; a page may lead to what is in the way.
+        self.refusal: DomainError | None = None
         self.command = ""
         self._offers: dict[str, Offer] = {}
         self._id_suffix = ""
@@ -135,6 +137,7 @@ class Form:
 
     def reject(self, error: DomainError) -> None:
         """Put the business's message at its field, or at the top."""
+        self.refusal = error
         errors = error.errors if isinstance(error, Invalid) else {error.field or TOP: error.message}
         known = self._names()
         for name, message in (errors or {TOP: error.message}).items():

@@ -174,6 +174,19 @@ def test_only_one_change_of_a_service_is_open_at_a_time(house: House) -> None:
     assert browser.page.xpath(f"//main//a[@href='/orders/{number}']")
 
 
+def test_a_review_that_comes_second_leads_to_the_order_that_came_first(house: House) -> None:
+    browser, service = bought(house, "paging")
+    browser.open(f"{service}/disconnection").submit("/disconnection", {"when": "now"})
+    second = browser.path
+    browser.open(f"{service}/suspension").submit("/suspension", {"reason": "vacation", **on_day(house, 14)[0]})
+    number = accept(browser)
+
+    browser.open(second).submit("/acceptance", {})
+
+    assert browser.page.xpath(f"//main//a[@href='/orders/{number}']")
+    assert "already changes this service" in browser.text
+
+
 def test_accepting_twice_makes_one_order(house: House) -> None:
     browser, service = bought(house, "paging")
     browser.open(f"{service}/disconnection").submit("/disconnection", {"when": "now"})
