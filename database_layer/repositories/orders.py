@@ -27,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, sessionmaker
 
 from business_layer.catalogue.plan_steps import TaskType
+from business_layer.order_management.fallout import FalloutKind
 from business_layer.order_management.items import ENDED_TASKS
 from business_layer.order_management.network_services import OrderItemNumber
 from business_layer.order_management.open_changes import CHANGING_ACTIONS, ENDED_ITEMS, OpenChange
@@ -60,8 +61,6 @@ from database_layer.tables.orders import (
 )
 from database_layer.tables.records import audit_rows
 
-# The states in which an order may have work to do without a task that says so.
-UNPLANNED = (ProductOrderState.ACKNOWLEDGED, ProductOrderState.ASSESSING_CANCELLATION)
 # The customer has not accepted a charge yet: until then the worker has nothing to decide.
 AWAITS_CUSTOMER = (
     select(order_revisions.c.id)
@@ -224,10 +223,12 @@ class SqlStalledOrders:
 
     def with_overdue_tasks(self, *, before: datetime, beyond: datetime, at_most: int) -> Sequence[UUID]:
         unplanned = select(product_orders.c.id).where(
-            product_orders.c.placed_at < before, product_orders.c.state.in_(UNPLANNED), ~AWAITS_CUSTOMER
+            product_orders.c.placed_at < before,
+            product_orders.c.state == ProductOrderState.ACKNOWLEDGED,
+            ~AWAITS_CUSTOMER,
         )
         query = select(product_orders.c.id).where(
-            product_orders.c.id.in_(_overdue(before, beyond).union(unplanned)),
+            product_orders.c.id.in_(_overdue(before, beyond).union(unplanned, _undecided(before))),
             product_orders.c.state.in_(list(STATES_WORKED_ON)),
             ~has_job(cast(product_orders.c.id, Text), "order_id"),
         )
@@ -327,5 +328,43 @@ def _overdue(before: datetime, beyond: datetime) -> Select[tuple[UUID]]:
                 and_(task.c.next_attempt_at > beyond, task.c.state == TaskState.IN_PROGRESS),
                 never_begun,
             ),
+        )
+    )
+
+
+def _undecided(before: datetime) -> Select[tuple[UUID]]:
+    """Select orders with an item whose cancellation nobody has decided about, although nothing of it is at the network
+    and no charge of it awaits the customer's answer. The other items of the order may have no work that is due.
+    """
+    item, order = product_order_items.alias("undecided_item"), product_orders.alias("undecided_order")
+    is_at_network = (
+        select(fulfilment_tasks.c.id)
+        .where(
+            fulfilment_tasks.c.item_id == item.c.id,
+            fulfilment_tasks.c.superseded_in.is_(None),
+            or_(
+                fulfilment_tasks.c.state == TaskState.IN_PROGRESS,
+                fulfilment_tasks.c.fallout.op("->>")(literal_column("'kind'")) == literal(FalloutKind.GAVE_UP, Text),
+            ),
+        )
+        .exists()
+    )
+    is_asked_about = (
+        select(order_revisions.c.id)
+        .where(
+            order_revisions.c.order_id == item.c.order_id,
+            order_revisions.c.answer_by.is_not(None),
+            order_revisions.c["items"].op("@>")(func.to_jsonb(item.c.number)),
+        )
+        .exists()
+    )
+    return (
+        select(item.c.order_id)
+        .join(order, order.c.id == item.c.order_id)
+        .where(
+            item.c.state == ItemState.ASSESSING_CANCELLATION,
+            order.c.placed_at < before,
+            ~is_at_network,
+            ~is_asked_about,
         )
     )
