@@ -32,7 +32,7 @@ def amend_plan(
     has = {task.name: task for task in item.plan_tasks if task.undoes is None}
     back = [task for name, task in has.items() if name in delta.taken_back]
     undoing = undo_services(item, back, identifiers, revision_number=revision_number)
-    wanted = tasks_of(Plan(amended_steps(offering, terms)), item, identifiers)
+    wanted = tasks_of(Plan(amended_steps(item, offering, terms)), item, identifiers)
     _await_what_is_done_anew(wanted, {*delta.redo, *delta.new})
     _await_what_is_taken_back(wanted, item, undoing)
     plan = [_next(task, has, delta, revision_number) for task in wanted]

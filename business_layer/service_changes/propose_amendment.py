@@ -16,7 +16,6 @@ from business_layer.online_ordering.qualify_address import QualifyAddress
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.order_entry import ItemRequest
 from business_layer.order_management.orders import ProductOrder
-from business_layer.order_management.states import ItemAction
 from business_layer.service_changes.amendable_items import NotAmendable, item_of_order, require_amendable
 from business_layer.service_changes.amendment_words import (
     charges_of_amendment,
@@ -44,6 +43,7 @@ from business_layer.shared.errors import GatewayUnavailable, Invalid
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 
 NOTHING_CHANGED = "You haven't changed anything. Change an answer, or go back to your order."
+SAME_DAY = "This is the day that is planned already. Choose another, or go back to your order."
 PACKAGE_SENT = "The package was sent already, so what is in it can't change. Once the service works, you can change it."
 NO_VISIT = "Choose when our technician can come."
 
@@ -61,8 +61,8 @@ class PreviewAmendment:
 
     def __call__(self, *, number: str, item_number: int, wanted: WantedAmendment, by: Actor) -> CalculatedAmendment:
         with self._unit_of_work.reading(by=by) as uow:
-            _, item, product = amended_product(number, item_number, uow, by=by)
-            return self._calculator.calculate_so_far(item, product, wanted, uow)
+            order, item, product = amended_product(number, item_number, uow, by=by)
+            return self._calculator.calculate_so_far(order, item, product, wanted, uow)
 
 
 def amended_product(
@@ -103,7 +103,7 @@ class ProposeAmendment:
             now = self._clock.now()
             day = self._begin_on(item, product, wanted.requested_on, at=now)
             wanted = _with_one_day(replace(wanted, requested_on=day), item)
-            change = self._calculator.calculate(item, product, wanted, uow)
+            change = self._calculator.calculate(order, item, product, wanted, uow)
             _check(change)
             after = self._hold(product, change, wanted, uow, by, at=now)
             proposed = self._keep(order, product, change, after, uow, by)
@@ -118,11 +118,11 @@ class ProposeAmendment:
         Raises Invalid if it cannot be had there.
         """
         with self._unit_of_work.reading(by=by) as uow:
-            _, item, product = amended_product(number, item_number, uow, by=by)
-            change = self._calculator.calculate(item, product, wanted, uow)
+            order, item, product = amended_product(number, item_number, uow, by=by)
+            change = self._calculator.calculate(order, item, product, wanted, uow)
         rule, speed = change.offering.availability, change.offering.requested_mbps(change.after)
         is_elsewhere, address = wanted.qualification is not None, change.terms.address
-        if rule is None or address is None or not (is_elsewhere or rule.mbps in change.names):
+        if rule is None or address is None or change.day_alone or not (is_elsewhere or rule.mbps in change.names):
             return wanted.qualification
         qualification = wanted.qualification or self._qualify(address=address, by=by)
         answer = qualification.answer_for(rule.specification, speed)
@@ -182,7 +182,7 @@ class ProposeAmendment:
             items=(
                 ItemRequest(
                     id=item.id,
-                    action=ItemAction.ADD,
+                    action=item.action,
                     product_id=product.id,
                     offering_slug=item.offering_slug,
                     offering_name=item.offering_name,
@@ -197,6 +197,7 @@ class ProposeAmendment:
                     move_on=terms.move_on,
                     ships_to=terms.ships_to,
                     requested_on=terms.requested_on,
+                    suspension_reason=item.suspension_reason,
                     expected_on=change.ready_on,
                     expected_because=change.reason,
                 ),
@@ -224,8 +225,9 @@ def _with_one_day(wanted: WantedAmendment, item: ProductOrderItem) -> WantedAmen
 def _check(change: CalculatedAmendment) -> None:
     """Raise Invalid or NotAmendable if the amendment cannot be made so."""
     if not change.changes_something:
-        raise Invalid(NOTHING_CHANGED)
-    if change.offering.needs_appointment and not change.terms.installation:
+        raise Invalid(SAME_DAY if change.day_alone else NOTHING_CHANGED)
+    needs_visit = change.item.installation if change.day_alone else change.offering.needs_appointment
+    if needs_visit and not change.terms.installation:
         raise Invalid(NO_VISIT, field=INSTALLATION)
     sent = {task.name for task in change.item.plan_tasks if change.item.is_package_gone(task)}
     if sent & set(change.delta.redo):

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from business_layer.order_management.orders import ProductOrder
-from business_layer.order_management.states import TaskState
 from business_layer.service_changes.ports import ServiceChangesUnitOfWork
 from business_layer.shared.actor import SYSTEM, Actor, ActorKind, Permission
 from business_layer.shared.clock import Clock
@@ -45,4 +44,4 @@ class TakeBackChange:
 
 def is_unbegun(order: ProductOrder) -> bool:
     """True if nothing of the order was begun, so that canceling it costs nothing and changes nothing."""
-    return order.is_open and all(task.state is TaskState.PENDING and task.started_at is None for task in order.tasks)
+    return order.is_open and all(item.is_unbegun for item in order.items)

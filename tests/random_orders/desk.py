@@ -145,7 +145,7 @@ class Desk:
         wanted = WantedAmendment(
             answers=changes,
             give_up=tuple(numbers[len(numbers) - fewer :]),
-            installation=self._visit(to or item.address),
+            installation=self._visit(to or item.address) if item.installation or to else "",
             move_on=item.move_on,
             requested_on=on or item.requested_on,
             qualification=self._qualify(address=to, by=owner) if to else None,
