@@ -14,6 +14,7 @@ from business_layer.online_ordering.cart_holds import HoldLimits, require_number
 from business_layer.online_ordering.qualification import ServiceQualification
 from business_layer.online_ordering.qualify_address import QualifyAddress
 from business_layer.order_management.items import ProductOrderItem
+from business_layer.order_management.moves import item_relied_on, items_relying_on
 from business_layer.order_management.order_entry import ItemRequest
 from business_layer.order_management.orders import ProductOrder
 from business_layer.service_changes.amendable_items import NotAmendable, item_of_order, require_amendable
@@ -36,15 +37,18 @@ from business_layer.service_changes.number_changes import (
 from business_layer.service_changes.ports import ServiceChangesUnitOfWork
 from business_layer.service_changes.proposals import Proposals, require_day
 from business_layer.service_changes.propose_change import INSTALLATION, NOT_CHECKED
+from business_layer.service_changes.propose_suspension import AFTER_START
 from business_layer.service_changes.service_change import KEPT_FOR, ChangeKind, ServiceChange
 from business_layer.shared.actor import SYSTEM, Actor, ActorKind, Permission
 from business_layer.shared.clock import Clock
+from business_layer.shared.date_formats import format_day
 from business_layer.shared.errors import GatewayUnavailable, Invalid
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 
 NOTHING_CHANGED = "You haven't changed anything. Change an answer, or go back to your order."
 SAME_DAY = "This is the day that is planned already. Choose another, or go back to your order."
 PACKAGE_SENT = "The package was sent already, so what is in it can't change. Once the service works, you can change it."
+REQUESTED_ON = "requested_on"
 NO_VISIT = "Choose when our technician can come."
 
 
@@ -105,6 +109,7 @@ class ProposeAmendment:
             wanted = _with_one_day(replace(wanted, requested_on=day), item)
             change = self._calculator.calculate(order, item, product, wanted, uow)
             _check(change)
+            _check_sequence(order, item, change.terms.requested_on)
             after = self._hold(product, change, wanted, uow, by, at=now)
             proposed = self._keep(order, product, change, after, uow, by)
             uow.commit()
@@ -220,6 +225,16 @@ def needs_new_visit(change: CalculatedAmendment) -> bool:
 def _with_one_day(wanted: WantedAmendment, item: ProductOrderItem) -> WantedAmendment:
     """The wishes with one day alone: a visit, and a number that moves, are on their own day."""
     return replace(wanted, requested_on=item.requested_on) if wanted.installation or wanted.move_on else wanted
+
+
+def _check_sequence(order: ProductOrder, item: ProductOrderItem, on: date | None) -> None:
+    """Raise Invalid if a suspension would begin on the day of its end, or end before it has begun."""
+    ends = [end.requested_on for end in items_relying_on(order, item) if end.requested_on]
+    if on and ends and on >= min(ends):
+        raise Invalid(f"Choose a day before {format_day(min(ends))}, when the service works again.", field=REQUESTED_ON)
+    start = item_relied_on(order, item)
+    if start is not None and not start.is_ready and (on is None or on <= (start.expected_on or on)):
+        raise Invalid(AFTER_START, field=REQUESTED_ON)
 
 
 def _check(change: CalculatedAmendment) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    Date,
     FromClause,
     Integer,
     Row,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
+    null,
     or_,
     select,
     true,
@@ -86,7 +88,38 @@ def number_waited_for(item: FromClause) -> ColumnElement[int]:
     return cast(item.c.relation.op("->>")(literal_column("'item_number'")), Integer)
 
 
-# The items that change a product and have not ended, with the number of their order.
+EARLIER, LATER = product_order_items.alias("earlier_item"), product_order_items.alias("later_item")
+
+
+def _relies(item: FromClause, on: FromClause) -> ColumnElement[bool]:
+    """True of an item that is done some time after another of its order."""
+    kind = item.c.relation.op("->>")(literal_column("'kind'"))
+    return and_(
+        item.c.order_id == on.c.order_id,
+        kind == literal(RelationKind.RELIES_ON, Text),
+        number_waited_for(item) == on.c.number,
+    )
+
+
+def _is_open(item: FromClause) -> ColumnElement[bool]:
+    return func.coalesce(item.c.state, "").not_in(sorted(ENDED_ITEMS))
+
+
+# The end of a suspension comes after it.
+WAITS_FOR_CHANGE = (
+    select(EARLIER.c.id).where(_relies(product_order_items, EARLIER), _is_open(EARLIER)).correlate(product_order_items)
+).exists()
+RESUMES_ON = (
+    select(LATER.c.requested_on)
+    .where(
+        _relies(LATER, product_order_items),
+        func.coalesce(LATER.c.state, "").not_in(sorted(ENDED_ITEMS | BEING_CANCELLED)),
+    )
+    .correlate(product_order_items)
+    .limit(1)
+    .scalar_subquery()
+)
+# The items that change a product and have not ended, with the number of their order: of each product the next one.
 OPEN_CHANGES = (
     select(
         product_order_items.c.product_id,
@@ -94,13 +127,16 @@ OPEN_CHANGES = (
         product_order_items.c.action,
         product_order_items.c.requested_on,
         product_orders.c.customer_id,
-        product_order_items.c.relation.is_not(None),
+        func.coalesce(product_order_items.c.relation.op("->>")(literal_column("'kind'")), "")
+        == literal(RelationKind.MOVES_TO, Text),
+        RESUMES_ON,
     )
     .join(product_orders, product_orders.c.id == product_order_items.c.order_id)
     .where(
         product_order_items.c.action.in_(sorted(CHANGING_ACTIONS)),
-        func.coalesce(product_order_items.c.state, "").not_in(sorted(ENDED_ITEMS)),
+        _is_open(product_order_items),
         product_orders.c.state.in_(sorted(OPEN_STATES)),
+        ~WAITS_FOR_CHANGE,
     )
 )
 OLD, NEW = product_order_items.alias("old"), product_order_items.alias("new")
@@ -113,13 +149,14 @@ OPEN_MOVE_TO = (
         OLD.c.requested_on,
         product_orders.c.customer_id,
         true(),
+        cast(null(), Date),
     )
     .join(product_orders, product_orders.c.id == NEW.c.order_id)
     .join(OLD, and_(OLD.c.order_id == NEW.c.order_id, number_waited_for(OLD) == NEW.c.number))
     .where(
         NEW.c.product_id == bindparam("product_id"),
         OLD.c.relation.op("->>")(literal_column("'kind'")) == literal(RelationKind.MOVES_TO, Text),
-        func.coalesce(OLD.c.state, "").not_in(sorted(ENDED_ITEMS)),
+        _is_open(OLD),
         product_orders.c.state.in_(sorted(OPEN_STATES)),
     )
 )
@@ -128,8 +165,8 @@ OPEN_CHANGE_OF = union_all(
 ).limit(1)
 
 
-def open_change_from(row: Row[tuple[UUID, str, ItemAction, date | None, UUID, bool]]) -> OpenChange:
-    product_id, number, action, requested_on, customer_id, is_moving = row
+def open_change_from(row: Row[tuple[UUID, str, ItemAction, date | None, UUID, bool, date | None]]) -> OpenChange:
+    product_id, number, action, requested_on, customer_id, is_moving, resumes_on = row
     return OpenChange(
         product_id=product_id,
         order_number=number,
@@ -137,6 +174,7 @@ def open_change_from(row: Row[tuple[UUID, str, ItemAction, date | None, UUID, bo
         requested_on=requested_on,
         customer_id=customer_id,
         is_moving=is_moving,
+        resumes_on=resumes_on,
     )
 
 
