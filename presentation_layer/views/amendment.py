@@ -17,6 +17,7 @@ from business_layer.online_ordering.qualification import ServiceQualification
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.revisions import OrderRevision
+from business_layer.order_management.states import ItemAction
 from business_layer.service_changes.amendable_items import only_day_can_change, why_not_amendable
 from business_layer.service_changes.amendment_words import charges_of_amendment
 from business_layer.service_changes.calculated_amendment import CalculatedAmendment, amended_schedule
@@ -85,7 +86,7 @@ def amendable_items(order: ProductOrder) -> tuple[AmendableItemView, ...]:
             name=item.offering_name,
             which=str(item.address or ""),
             reason=why_not_amendable(order, item),
-            product_id=item.product_id if item.is_delivered else None,
+            product_id=item.product_id if item.is_delivered and item.action is not ItemAction.DELETE else None,
         )
         for item in order.items
     )
@@ -109,7 +110,7 @@ def amendment_page(
             monthly=item.totals.monthly,
         ),
         reason=why_not_amendable(order, item),
-        is_active=item.is_delivered,
+        is_active=item.is_delivered and item.action is not ItemAction.DELETE,
         day_alone=day_alone,
         question=_question(item, revisions),
     )

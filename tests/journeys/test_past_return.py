@@ -68,5 +68,7 @@ def test_past_its_point_of_no_return_an_order_leads_to_the_disconnection_and_its
     browser.open(f"/orders/{ending}/cancellation")
     assert "The service has ended." in browser.text
     assert not browser.page.xpath("//main//a[contains(@href, 'disconnection')]")
+    browser.open(f"/orders/{ending}/items/1/amendment")
+    assert "Change or disconnect the service" not in browser.text
     assert charge in browser.open(f"/orders/{ending}").text
     assert charge in next(body for _, _, subject, body in house.mail.sent if "to disconnect" in subject)
