@@ -263,6 +263,17 @@ MESSAGE_TEXTS = {
         action="See your order",
         afterwards=("If you did not ask for this, please call us.",),
     ),
+    "end_taken_back": MessageText(
+        subject="$offering_name doesn't resume by itself any more (order $number)",
+        title="$offering_name doesn't resume by itself any more",
+        preview="It stays suspended until you resume it.",
+        paragraphs=(
+            "The day on which $offering_name was to resume is canceled from your order $number. It stays suspended "
+            "until you resume it.",
+        ),
+        action="See your order",
+        afterwards=("If you did not ask for this, please call us.",),
+    ),
     "cancellation_charge": MessageText(
         subject="Canceling your order $number has a charge",
         title="Canceling costs $charge",

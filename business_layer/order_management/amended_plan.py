@@ -1,6 +1,6 @@
 """The plan of an item after an amendment: what stays, what is taken back and done anew, and what is added."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from business_layer.catalogue.offering import ProductOffering
@@ -32,8 +32,8 @@ def amend_plan(
     has = {task.name: task for task in item.plan_tasks if task.undoes is None}
     back = [task for name, task in has.items() if name in delta.taken_back]
     undoing = undo_services(item, back, identifiers, revision_number=revision_number)
-    wanted = tasks_of(Plan(amended_steps(offering, terms)), item, identifiers)
-    _await_what_is_done_anew(wanted, {*delta.redo, *delta.new})
+    wanted = tasks_of(Plan(amended_steps(item, offering, terms)), item, identifiers)
+    _await_what_is_not_done(wanted, has, delta)
     _await_what_is_taken_back(wanted, item, undoing)
     plan = [_next(task, has, delta, revision_number) for task in wanted]
     for name in (*delta.undo, *delta.dropped):
@@ -44,12 +44,20 @@ def amend_plan(
     return delta
 
 
-def _await_what_is_done_anew(wanted: Sequence[FulfilmentTask], anew: Set[str]) -> None:
-    """Let each step wait for what is done anew before it, also if it followed only by way of steps that are done."""
-    before = dict[str, set[str]]()
+def _await_what_is_not_done(
+    wanted: Sequence[FulfilmentTask], has: Mapping[str, FulfilmentTask], delta: PlanDelta
+) -> None:
+    """Let each step also wait for what it followed only by way of steps that have begun, and wait for nothing more.
+
+    What came before those may be done anew, by this amendment or by an earlier one that is not finished.
+    """
+    begun = {name for name in delta.untouched if has[name].state not in {TaskState.PENDING, TaskState.CANCELLED}}
+    done = {name for name in begun if has[name].has_ended}
+    awaited = dict[str, set[str]]()
     for step in wanted:
-        before[step.name] = set(step.after).union(*(before.get(name, ()) for name in step.after))
-        step.after = (*step.after, *sorted(before[step.name] & anew - set(step.after)))
+        through = (awaited.get(name, set()) for name in step.after if name in begun)
+        awaited[step.name] = (set(step.after) - done).union(*through)
+        step.after = (*step.after, *sorted(awaited[step.name] - set(step.after)))
 
 
 def _await_what_is_taken_back(

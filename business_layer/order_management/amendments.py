@@ -10,7 +10,7 @@ from business_layer.catalogue.plans import PlanAction
 from business_layer.order_management.item_terms import ItemTerms
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.plan_delta import PlanDelta, PlannedStep, Progress, difference
-from business_layer.order_management.states import TaskState
+from business_layer.order_management.states import ItemAction, TaskState
 from business_layer.order_management.tasks import FulfilmentTask
 
 
@@ -29,9 +29,9 @@ def terms_of_item(item: ProductOrderItem) -> ItemTerms:
     )
 
 
-def amended_steps(offering: ProductOffering, terms: ItemTerms) -> tuple[PlanStep, ...]:
-    """The plan that adds a product with these terms."""
-    return offering.plan_for(terms.values)
+def amended_steps(item: ProductOrderItem, offering: ProductOffering, terms: ItemTerms) -> tuple[PlanStep, ...]:
+    """The plan that does to a product what the item does, with these terms."""
+    return offering.plan_for(terms.values, item.plan_action, item.values_before)
 
 
 def delta_of(item: ProductOrderItem, terms: ItemTerms, offering: ProductOffering) -> PlanDelta:
@@ -45,7 +45,7 @@ def begins_anew(delta: PlanDelta, *, placed_at: datetime, at: datetime) -> datet
 
 
 def _current(item: ProductOrderItem, offering: ProductOffering) -> Iterator[PlannedStep]:
-    steps, terms = {step.name: step for step in offering.plan}, terms_of_item(item)
+    steps, terms = {step.name: step for step in offering.plan_of(item.plan_action)}, terms_of_item(item)
     for task in item.plan_tasks:
         if task.undoes is None:
             step = steps.get(task.name)
@@ -61,7 +61,7 @@ def _current(item: ProductOrderItem, offering: ProductOffering) -> Iterator[Plan
 
 def _wanted(item: ProductOrderItem, terms: ItemTerms, offering: ProductOffering) -> Iterator[PlannedStep]:
     is_reviewed_again = _needs_review(item, terms, offering)
-    for step in amended_steps(offering, terms):
+    for step in amended_steps(item, offering, terms):
         is_review = step.type is TaskType.TECHNICAL_REVIEW
         content = ("again",) if is_review and is_reviewed_again else _content(step, terms, item, offering)
         yield PlannedStep(
@@ -81,7 +81,7 @@ def _needs_review(item: ProductOrderItem, terms: ItemTerms, offering: ProductOff
     """True if engineers have to look at it once more: at another place, or if they would look at such a change."""
     if terms.address != item.address:
         return True
-    if terms.values == item.values:
+    if terms.values == item.values or item.action is not ItemAction.ADD:
         return False
     plan = offering.plan_for(terms.values, PlanAction.MODIFY, item.values)
     has_plan = bool(offering.plan_of(PlanAction.MODIFY))

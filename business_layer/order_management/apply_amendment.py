@@ -16,6 +16,7 @@ from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.ports import OrderUnitOfWork
 from business_layer.order_management.schedule import revised_date
+from business_layer.order_management.states import ItemAction
 from business_layer.shared.actor import SYSTEM
 
 AMENDED = "You changed the order."
@@ -40,25 +41,27 @@ class AmendedItem:
         begins: datetime,
         at: datetime,
     ) -> None:
-        """The product that is not active yet is as if it had been ordered so. Charges are paid once, with the item.
+        """A product that is not active yet is as if it had been ordered so. Charges are paid once, with the item.
 
         `planned` is the day on which the plan ended before, `begins` the instant from which its days count now.
         """
         product = uow.products.get(item.product_id, seen_by=SYSTEM)
-        lines = (*self._membership.with_savings(product, terms.price_lines, uow), *charges)
-        order.amend_item(item, terms, lines, at=at)
-        product.amend(
-            Terms(
-                offering_slug=item.offering_slug,
-                offering_name=item.offering_name,
-                catalogue_version=item.catalogue_version,
-                values=item.values,
-                address=item.address,
-                price_lines=lines,
-                order_item_id=item.id,
-                qualification_id=item.qualification_id,
+        is_added = item.action is ItemAction.ADD
+        lines = self._membership.with_savings(product, terms.price_lines, uow) if is_added else terms.price_lines
+        order.amend_item(item, terms, (*lines, *charges), at=at)
+        if is_added:
+            product.amend(
+                Terms(
+                    offering_slug=item.offering_slug,
+                    offering_name=item.offering_name,
+                    catalogue_version=item.catalogue_version,
+                    values=item.values,
+                    address=item.address,
+                    price_lines=item.price_lines,
+                    order_item_id=item.id,
+                    qualification_id=item.qualification_id,
+                )
             )
-        )
         _amend_package(item, terms, offering)
         keep_what_is_named(item, uow)
         _expect(order, item, offering, planned, begins, at)

@@ -9,10 +9,11 @@ from business_layer.order_management.amended_plan import amend_plan
 from business_layer.order_management.amendment_charges import amendment_charges
 from business_layer.order_management.amendment_mails import AmendmentMails
 from business_layer.order_management.amendments import begins_anew, delta_of
-from business_layer.order_management.apply_amendment import AmendedItem
-from business_layer.order_management.item_plan import schedule_of_item
+from business_layer.order_management.apply_amendment import AMENDED, AmendedItem
+from business_layer.order_management.item_plan import plan_days, schedule_of_item
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.leave_as_it_is import leave_as_it_is
+from business_layer.order_management.moves import item_moved_from
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.plan_delta import PlanDelta
 from business_layer.order_management.ports import OrderUnitOfWork
@@ -96,7 +97,18 @@ class AmendmentAssessment:
         )
         revision.apply()
         self._amended_item.take(uow, order, item, terms, charges, offering, planned=planned, begins=begins, at=at)
+        self._end_with(order, item, at)
         self._mails.confirm(uow, order, item, revision, at=at)
+
+    def _end_with(self, order: ProductOrder, item: ProductOrderItem, at: datetime) -> None:
+        """Let the product from which an item's product moves end with the move, on its new day."""
+        old = item_moved_from(order, item)
+        if old is None or old.is_being_canceled or item.expected_on is None:
+            return
+        offering = self._catalogues.version(old.catalogue_version).offering(old.offering_slug)
+        old.wait_for(item.requested_on)
+        plan_days(old, offering, placed_at=order.placed_at, follows=item.expected_on)
+        order.set_expected_date(old, item.expected_on, reason=AMENDED, at=at)
 
     def _decline(
         self,

@@ -18,6 +18,7 @@ from business_layer.order_management.plans import Configuration, PlanRequest
 from business_layer.order_management.shipments import Shipment
 from business_layer.order_management.states import (
     ACTIONS_WORKED_ON,
+    AMENDABLE_ACTIONS,
     BEING_CANCELLED,
     ITEM_MOVES,
     STATES_OF_TASKS,
@@ -244,8 +245,14 @@ class ProductOrderItem:
 
     @property
     def can_be_amended(self) -> bool:
-        """True before the point of no return, for a product that the order adds."""
-        return self.can_be_canceled and self.action is ItemAction.ADD and self.is_worked_on
+        """True before the point of no return of a product that the order adds, and before a change of one begins."""
+        is_early = self.action is ItemAction.ADD or self.is_unbegun
+        return self.can_be_canceled and self.is_worked_on and self.action in AMENDABLE_ACTIONS and is_early
+
+    @property
+    def is_unbegun(self) -> bool:
+        """True if nothing of it was begun, so that canceling it costs nothing and changes nothing."""
+        return all(task.state is TaskState.PENDING and task.started_at is None for task in self.plan_tasks)
 
     @property
     def corrections(self) -> tuple[Correction, ...]:
@@ -393,8 +400,13 @@ class ProductOrderItem:
         """Take the terms of an amendment, at these prices. What was not begun waits for the day that is asked for."""
         self.values, self.address, self.price_lines = terms.values, terms.address, price_lines
         self.taxes, self.qualification_id = terms.taxes, terms.qualification_id
-        self.installation, self.move_on, self.requested_on = terms.installation, terms.move_on, terms.requested_on
+        self.installation, self.move_on = terms.installation, terms.move_on
         self.amended_in = None
+        self.wait_for(terms.requested_on)
+
+    def wait_for(self, day: date | None) -> None:
+        """Wait for another day with everything that was not begun; without one, for none."""
+        self.requested_on = day
         for task in self.plan_tasks:
             if task.state is TaskState.PENDING and task.undoes is None:
                 task.next_attempt_at = self.begins_at()

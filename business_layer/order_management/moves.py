@@ -1,4 +1,4 @@
-"""Moves: one item adds a product at the new address, another ends the old one, once the new one works."""
+"""Related items: one adds a product at a new address and another ends the old one; one suspends, another resumes."""
 
 from business_layer.catalogue.plan_steps import NetworkAction, TaskType
 from business_layer.order_management.items import ProductOrderItem
@@ -18,6 +18,23 @@ def item_moved_to(order: ProductOrder, item: ProductOrderItem) -> ProductOrderIt
 def item_moved_from(order: ProductOrder, item: ProductOrderItem) -> ProductOrderItem | None:
     """The item that ends the product from which the item's product moves; None if it moves from none."""
     return next((other for other in order.items if item_moved_to(order, other) is item), None)
+
+
+def items_relying_on(order: ProductOrder, item: ProductOrderItem) -> tuple[ProductOrderItem, ...]:
+    """The items that are done some time after an item, such as the end of a suspension, and not without it."""
+    return tuple(
+        other
+        for other in order.items
+        if other.relation
+        and other.relation.kind is RelationKind.RELIES_ON
+        and other.relation.item_number == item.number
+        and not other.is_being_canceled
+    )
+
+
+def item_relied_on(order: ProductOrder, item: ProductOrderItem) -> ProductOrderItem | None:
+    """The item after which an item is done; None if it relies on none."""
+    return next((other for other in order.items if item in items_relying_on(order, other)), None)
 
 
 def takes_place(task: FulfilmentTask, moved: ProductOrderItem) -> bool:

@@ -16,7 +16,8 @@ CHANGING_ACTIONS = frozenset(ItemAction) - {ItemAction.ADD, ItemAction.NO_CHANGE
 class OpenChange:
     """`requested_on` is the day before which nothing is done. `is_moving` is true if another product takes over.
 
-    `customer_id` is the order's customer: of a transfer, the one who takes the product over.
+    `customer_id` is the order's customer: of a transfer, the one who takes the product over. `resumes_on` is the day on
+    which the same order ends the suspension that it is about; None without one.
     """
 
     product_id: UUID
@@ -25,3 +26,4 @@ class OpenChange:
     requested_on: date | None
     customer_id: UUID
     is_moving: bool = False
+    resumes_on: date | None = None

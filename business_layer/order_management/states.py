@@ -116,6 +116,10 @@ class ItemAction(StrEnum):
 ACTIONS_WORKED_ON = frozenset(ItemAction)
 
 
+# The actions whose items can be amended: all of what an addition is, or the day of a change.
+AMENDABLE_ACTIONS = ACTIONS_WORKED_ON - {ItemAction.NO_CHANGE, ItemAction.TRANSFER}
+
+
 class RelationKind(StrEnum):
     """The way in which an item depends on another one of its order."""
 

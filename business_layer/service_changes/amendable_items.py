@@ -8,19 +8,17 @@ from business_layer.catalogue.characteristics import Characteristic, Values
 from business_layer.catalogue.corrections import signed_answers
 from business_layer.catalogue.offering import ProductOffering
 from business_layer.order_management.items import ProductOrderItem
-from business_layer.order_management.moves import item_moved_from
+from business_layer.order_management.moves import item_moved_from, item_moved_to
 from business_layer.order_management.orders import ProductOrder
-from business_layer.order_management.states import ItemAction, TaskState
+from business_layer.order_management.states import AMENDABLE_ACTIONS, ItemAction, TaskState
 from business_layer.shared.errors import Conflict, NotFound
 
 NO_ITEM = "This order has no such item."
 OPEN_AMENDMENT = "This is being changed already. Once that's done, it can be changed again."
 CANCELED = "This is being canceled."
-CHANGES_A_SERVICE = (
-    "This order changes a service that works already. Cancel the order, and then order the right change: nothing is "
-    "charged as long as nothing has begun."
-)
-PART_OF_A_MOVE = "This is part of a move. Cancel the order, and then move the service again."
+TRANSFER = "A transfer can't be changed. Cancel it, and then transfer the service again."
+BEGUN = "Work on this has begun, so its day can't change any more. Once it's done, another change can be ordered."
+ENDS_WITH_MOVE = "This ends once the service works at the new address. Change the day of the move, and this follows."
 
 
 class NotAmendable(Conflict):
@@ -43,13 +41,18 @@ def why_not_amendable(order: ProductOrder, item: ProductOrderItem) -> str:
         return CANCELED
     if item.amended_in is not None:
         return OPEN_AMENDMENT
-    if item.action is not ItemAction.ADD:
-        return CHANGES_A_SERVICE
-    if item_moved_from(order, item) is not None:
-        return PART_OF_A_MOVE
+    if item.action not in AMENDABLE_ACTIONS:
+        return TRANSFER
+    if item_moved_to(order, item) is not None:
+        return ENDS_WITH_MOVE
     if item.is_past_return or item.is_complete:
         return _too_late(item)
-    return ""
+    return "" if item.can_be_amended else BEGUN
+
+
+def only_day_can_change(order: ProductOrder, item: ProductOrderItem) -> bool:
+    """True for a change or a move of a service: nothing but its day, or the visit's, can be amended."""
+    return item.action is not ItemAction.ADD or item_moved_from(order, item) is not None
 
 
 def require_amendable(order: ProductOrder, item: ProductOrderItem) -> None:
@@ -62,6 +65,8 @@ def _too_late(item: ProductOrderItem) -> str:
     done = (task for task in item.plan_tasks if task.ends_return and task.state is TaskState.COMPLETED)
     step = next((task.milestone for task in done if task.milestone), "")
     what = f"“{step}” is done, so the order" if step else "The order"
+    if item.action is not ItemAction.ADD:
+        return f"{what} can no longer be changed. Once it's done, another change can be ordered."
     when = "The service" if item.is_delivered else "Once it works, the service"
     return f"{what} can no longer be changed. {when} can be changed or disconnected."
 

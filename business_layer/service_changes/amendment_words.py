@@ -57,7 +57,7 @@ def charges_of_amendment(change: CalculatedAmendment) -> tuple[ChangeCharge, ...
     due = (line for line in change.terms.price_lines if line.is_once)
     because = f"Because this is done already: {_listed(change, [*change.delta.undo, *change.delta.redo])}."
     return (
-        *(ChangeCharge(line=line) for line in due),
+        *((change.ending_early,) if change.ending_early else (ChangeCharge(line=line) for line in due)),
         *(ChangeCharge(line=line, calculation=because) for line in change.charges),
     )
 
@@ -79,7 +79,8 @@ def effects_of_amendment(
         words = f"The {shipment.contents.lower()} was sent already. {had.afterwards if had else ''}"
         yield _effect(EffectKind.EQUIPMENT, words.strip())
     yield from _term(change)
-    yield _effect(EffectKind.TERM, CONTRACT)
+    if not change.day_alone:
+        yield _effect(EffectKind.TERM, CONTRACT)
     if change.price.difference:
         yield _effect(EffectKind.BILL, "The new price counts from the day the service works. Nothing was billed yet.")
 
@@ -113,10 +114,11 @@ def _plan(change: CalculatedAmendment) -> Iterator[ChangeEffect]:
 
 def _day_words(change: CalculatedAmendment) -> str:
     ready, before = change.ready_on, change.item.expected_on
+    done = "done" if change.day_alone else "ready"
     if before is None or before == ready:
-        return f"We expect it to be ready on {format_day(ready)}."
+        return f"We expect it to be {done} on {format_day(ready)}."
     reason = f"{change.reason[:1].lower()}{change.reason[1:]}"
-    return f"We expect it to be ready on {format_day(ready)}, instead of {format_day(before)}: {reason}"
+    return f"We expect it to be {done} on {format_day(ready)}, instead of {format_day(before)}: {reason}"
 
 
 def _term(change: CalculatedAmendment) -> Iterator[ChangeEffect]:
@@ -131,7 +133,11 @@ def _term(change: CalculatedAmendment) -> Iterator[ChangeEffect]:
 
 def _listed(change: CalculatedAmendment, names: Iterable[str]) -> str:
     """The steps as customers know them, in a sentence; empty if they know none of them."""
-    milestones = {step.name: step.milestone for step in change.offering.plan if not step.changes_product}
+    milestones = {
+        step.name: step.milestone
+        for step in change.offering.plan_of(change.item.plan_action)
+        if not step.changes_product
+    }
     known = [words for name in names if (words := milestones.get(name, ""))]
     return format_list([f"{words[:1].lower()}{words[1:]}" for words in known], locale="en_US") if known else ""
 

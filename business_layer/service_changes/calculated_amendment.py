@@ -1,7 +1,7 @@
 """The calculation of an amendment: what an order item becomes, what that costs, what is done for it, and when."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -17,21 +17,26 @@ from business_layer.inventory.products import Product
 from business_layer.online_ordering.estimate_taxes import EstimateTaxes
 from business_layer.online_ordering.qualification import ServiceQualification
 from business_layer.order_management.amendment_charges import amendment_charges
-from business_layer.order_management.amendments import begins_anew, delta_of
+from business_layer.order_management.amendments import begins_anew, delta_of, terms_of_item
 from business_layer.order_management.item_plan import schedule_of_item
 from business_layer.order_management.item_terms import ItemTerms
 from business_layer.order_management.items import ProductOrderItem
+from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.plan_delta import PlanDelta
 from business_layer.order_management.schedule import Circumstances, Schedule, revised_date, schedule_of
-from business_layer.service_changes.amendable_items import questions_to_amend
+from business_layer.order_management.states import ItemAction
+from business_layer.service_changes.amendable_items import only_day_can_change, questions_to_amend
 from business_layer.service_changes.number_changes import NumberChange, number_changes
 from business_layer.service_changes.ports import ServiceChangesUnitOfWork
 from business_layer.service_changes.price_difference import PriceDifference, price_difference
+from business_layer.service_changes.propose_disconnection import ending_early
+from business_layer.service_changes.service_change import ChangeCharge
 from business_layer.shared.actor import SYSTEM
 from business_layer.shared.addresses import GeographicAddress, zone_of
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import Invalid
 from business_layer.shared.money import Money
+from business_layer.shared.service_days import first_day_at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +57,8 @@ class WantedAmendment:
 class CalculatedAmendment:
     """An amendment as it would be made now, before anything is held for it.
 
-    `names` are the questions that are answered otherwise. `charges` are for what was done already.
+    `names` are the questions that are answered otherwise. `charges` are for what was done already. With `day_alone`,
+    the item changes or moves a service; `ending_early` is the charge of one that ends before its term does.
     """
 
     item: ProductOrderItem
@@ -66,6 +72,8 @@ class CalculatedAmendment:
     charges: tuple[PriceLine, ...]
     ready_on: date
     reason: str
+    day_alone: bool = False
+    ending_early: ChangeCharge | None = None
 
     @property
     def has(self) -> Values:
@@ -100,17 +108,31 @@ class AmendmentCalculator:
         self._estimate_taxes, self._clock = estimate_taxes, clock
 
     def calculate(
-        self, item: ProductOrderItem, product: Product, wanted: WantedAmendment, uow: ServiceChangesUnitOfWork
+        self,
+        order: ProductOrder,
+        item: ProductOrderItem,
+        product: Product,
+        wanted: WantedAmendment,
+        uow: ServiceChangesUnitOfWork,
     ) -> CalculatedAmendment:
         """Raises Invalid naming every wrong answer."""
+        if only_day_can_change(order, item):
+            return self._on_another_day(order, item, product, wanted)
         catalogue = self._catalogues.version(item.catalogue_version)
         after = amended_answers(catalogue, item, wanted.answers)
         return self._calculated(item, product, after, wanted, catalogue, uow)
 
     def calculate_so_far(
-        self, item: ProductOrderItem, product: Product, wanted: WantedAmendment, uow: ServiceChangesUnitOfWork
+        self,
+        order: ProductOrder,
+        item: ProductOrderItem,
+        product: Product,
+        wanted: WantedAmendment,
+        uow: ServiceChangesUnitOfWork,
     ) -> CalculatedAmendment:
         """The same for answers that are not all right yet: a question with a wrong one keeps the answer it has."""
+        if only_day_can_change(order, item):
+            return self._on_another_day(order, item, product, wanted)
         catalogue = self._catalogues.version(item.catalogue_version)
         try:
             after: Values = amended_answers(catalogue, item, wanted.answers)
@@ -119,6 +141,37 @@ class AmendmentCalculator:
             right = {name: answer for name, answer in wanted.answers.items() if name not in names}
             after = _as_far_as_right(catalogue, item, right)
         return self._calculated(item, product, after, wanted, catalogue, uow)
+
+    def _on_another_day(
+        self, order: ProductOrder, item: ProductOrderItem, product: Product, wanted: WantedAmendment
+    ) -> CalculatedAmendment:
+        """A change or a move of a service on another day. Ending its term early may cost something else then."""
+        catalogue = self._catalogues.version(item.catalogue_version)
+        offering = catalogue.offering(item.offering_slug)
+        installation = wanted.installation if item.installation else ""
+        terms = replace(terms_of_item(item), installation=installation, requested_on=wanted.requested_on)
+        ending = None
+        if item.action is ItemAction.DELETE:
+            ends_on = terms.requested_on or first_day_at(product.address, self._clock.now())
+            ending = ending_early(product, ends_on, self._catalogues)
+            terms = replace(terms, price_lines=(ending.line,) if ending else ())
+        delta = delta_of(item, terms, offering)
+        paid = product.price_lines if item.action is ItemAction.RESUME else item.price_lines
+        monthly = Totals.of(paid).monthly
+        return CalculatedAmendment(
+            item=item,
+            catalogue=catalogue,
+            offering=offering,
+            names=(),
+            numbers=(),
+            terms=terms,
+            delta=delta,
+            price=PriceDifference(before=monthly, after=monthly, steps=()),
+            charges=amendment_charges(item, delta, offering),
+            day_alone=True,
+            ending_early=ending,
+            **self._days(item, offering, terms, delta, placed_at=order.placed_at),
+        )
 
     def _calculated(
         self,
@@ -151,7 +204,7 @@ class AmendmentCalculator:
                 names=names,
             ),
             charges=amendment_charges(item, delta, offering),
-            **self._days(item, offering, terms, delta, product),
+            **self._days(item, offering, terms, delta, placed_at=product.created_at),
         )
 
     def _terms(
@@ -179,10 +232,15 @@ class AmendmentCalculator:
         )
 
     def _days(
-        self, item: ProductOrderItem, offering: ProductOffering, terms: ItemTerms, delta: PlanDelta, product: Product
+        self,
+        item: ProductOrderItem,
+        offering: ProductOffering,
+        terms: ItemTerms,
+        delta: PlanDelta,
+        *,
+        placed_at: datetime,
     ) -> dict[str, Any]:
         """The day on which the item should be ready, and the reason for it."""
-        placed_at = product.created_at
         planned = schedule_of_item(item, offering, placed_at=placed_at).ready_on
         begins = begins_anew(delta, placed_at=placed_at, at=self._clock.now())
         schedule = amended_schedule(item, offering, terms, delta, placed_at=begins)
@@ -247,6 +305,8 @@ def amended_schedule(
         terms.values,
         Circumstances(
             at=placed_at,
+            action=item.plan_action,
+            before=item.values_before,
             not_before=terms.requested_on,
             time_zone=zone_of(terms.address),
             visit_on=HalfDay.of(terms.installation).on if terms.installation else None,

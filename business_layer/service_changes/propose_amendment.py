@@ -14,9 +14,9 @@ from business_layer.online_ordering.cart_holds import HoldLimits, require_number
 from business_layer.online_ordering.qualification import ServiceQualification
 from business_layer.online_ordering.qualify_address import QualifyAddress
 from business_layer.order_management.items import ProductOrderItem
+from business_layer.order_management.moves import item_relied_on, items_relying_on
 from business_layer.order_management.order_entry import ItemRequest
 from business_layer.order_management.orders import ProductOrder
-from business_layer.order_management.states import ItemAction
 from business_layer.service_changes.amendable_items import NotAmendable, item_of_order, require_amendable
 from business_layer.service_changes.amendment_words import (
     charges_of_amendment,
@@ -37,14 +37,18 @@ from business_layer.service_changes.number_changes import (
 from business_layer.service_changes.ports import ServiceChangesUnitOfWork
 from business_layer.service_changes.proposals import Proposals, require_day
 from business_layer.service_changes.propose_change import INSTALLATION, NOT_CHECKED
+from business_layer.service_changes.propose_suspension import AFTER_START
 from business_layer.service_changes.service_change import KEPT_FOR, ChangeKind, ServiceChange
 from business_layer.shared.actor import SYSTEM, Actor, ActorKind, Permission
 from business_layer.shared.clock import Clock
+from business_layer.shared.date_formats import format_day
 from business_layer.shared.errors import GatewayUnavailable, Invalid
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 
 NOTHING_CHANGED = "Nothing has changed. Change an answer, or go back to the order."
+SAME_DAY = "This is the day that is planned already. Choose another, or go back to the order."
 PACKAGE_SENT = "The package was sent already, so what is in it can't change. Once the service works, it can be changed."
+REQUESTED_ON = "requested_on"
 NO_VISIT = "Choose when our technician can come."
 
 
@@ -61,8 +65,8 @@ class PreviewAmendment:
 
     def __call__(self, *, number: str, item_number: int, wanted: WantedAmendment, by: Actor) -> CalculatedAmendment:
         with self._unit_of_work.reading(by=by) as uow:
-            _, item, product = amended_product(number, item_number, uow, by=by)
-            return self._calculator.calculate_so_far(item, product, wanted, uow)
+            order, item, product = amended_product(number, item_number, uow, by=by)
+            return self._calculator.calculate_so_far(order, item, product, wanted, uow)
 
 
 def amended_product(
@@ -103,8 +107,9 @@ class ProposeAmendment:
             now = self._clock.now()
             day = self._begin_on(item, product, wanted.requested_on, at=now)
             wanted = _with_one_day(replace(wanted, requested_on=day), item)
-            change = self._calculator.calculate(item, product, wanted, uow)
+            change = self._calculator.calculate(order, item, product, wanted, uow)
             _check(change)
+            _check_sequence(order, item, change.terms.requested_on)
             after = self._hold(product, change, wanted, uow, by, at=now)
             proposed = self._keep(order, product, change, after, uow, by)
             uow.commit()
@@ -118,11 +123,11 @@ class ProposeAmendment:
         Raises Invalid if it cannot be had there.
         """
         with self._unit_of_work.reading(by=by) as uow:
-            _, item, product = amended_product(number, item_number, uow, by=by)
-            change = self._calculator.calculate(item, product, wanted, uow)
+            order, item, product = amended_product(number, item_number, uow, by=by)
+            change = self._calculator.calculate(order, item, product, wanted, uow)
         rule, speed = change.offering.availability, change.offering.requested_mbps(change.after)
         is_elsewhere, address = wanted.qualification is not None, change.terms.address
-        if rule is None or address is None or not (is_elsewhere or rule.mbps in change.names):
+        if rule is None or address is None or change.day_alone or not (is_elsewhere or rule.mbps in change.names):
             return wanted.qualification
         qualification = wanted.qualification or self._qualify(address=address, by=by)
         answer = qualification.answer_for(rule.specification, speed)
@@ -182,7 +187,7 @@ class ProposeAmendment:
             items=(
                 ItemRequest(
                     id=item.id,
-                    action=ItemAction.ADD,
+                    action=item.action,
                     product_id=product.id,
                     offering_slug=item.offering_slug,
                     offering_name=item.offering_name,
@@ -197,6 +202,7 @@ class ProposeAmendment:
                     move_on=terms.move_on,
                     ships_to=terms.ships_to,
                     requested_on=terms.requested_on,
+                    suspension_reason=item.suspension_reason,
                     expected_on=change.ready_on,
                     expected_because=change.reason,
                 ),
@@ -221,11 +227,22 @@ def _with_one_day(wanted: WantedAmendment, item: ProductOrderItem) -> WantedAmen
     return replace(wanted, requested_on=item.requested_on) if wanted.installation or wanted.move_on else wanted
 
 
+def _check_sequence(order: ProductOrder, item: ProductOrderItem, on: date | None) -> None:
+    """Raise Invalid if a suspension would begin on the day of its end, or end before it has begun."""
+    ends = [end.requested_on for end in items_relying_on(order, item) if end.requested_on]
+    if on and ends and on >= min(ends):
+        raise Invalid(f"Choose a day before {format_day(min(ends))}, when the service works again.", field=REQUESTED_ON)
+    start = item_relied_on(order, item)
+    if start is not None and not start.is_ready and (on is None or on <= (start.expected_on or on)):
+        raise Invalid(AFTER_START, field=REQUESTED_ON)
+
+
 def _check(change: CalculatedAmendment) -> None:
     """Raise Invalid or NotAmendable if the amendment cannot be made so."""
     if not change.changes_something:
-        raise Invalid(NOTHING_CHANGED)
-    if change.offering.needs_appointment and not change.terms.installation:
+        raise Invalid(SAME_DAY if change.day_alone else NOTHING_CHANGED)
+    needs_visit = change.item.installation if change.day_alone else change.offering.needs_appointment
+    if needs_visit and not change.terms.installation:
         raise Invalid(NO_VISIT, field=INSTALLATION)
     sent = {task.name for task in change.item.plan_tasks if change.item.is_package_gone(task)}
     if sent & set(change.delta.redo):

@@ -64,7 +64,8 @@ class ProposeDisconnection:
             requested_on = require_day(requested_on, product, at=now)
             ends_on = requested_on or first_day_at(product.address, now)
             lost = self._membership.savings_lost_without(product, uow)
-            charges = self._charges(product, ends_on)
+            charge = ending_early(product, ends_on, self._catalogues)
+            charges = (charge,) if charge else ()
             change = self._proposals.keep(
                 ChangeKind.DISCONNECT,
                 product,
@@ -89,13 +90,6 @@ class ProposeDisconnection:
             requested_on=on,
         )
 
-    def _charges(self, product: Product, ends_on: date) -> tuple[ChangeCharge, ...]:
-        commitment = commitment_of(product, self._catalogues)
-        charge = commitment.charge_on(ends_on) if commitment else None
-        if charge is None or not charge.total:
-            return ()
-        return (ChangeCharge(line=early_termination_line(charge), calculation=early_termination_words(charge)),)
-
     def _effects(
         self,
         product: Product,
@@ -118,6 +112,15 @@ class ProposeDisconnection:
         rule = offering.shipped_for(product.values)
         if rule and rule.afterwards:
             yield _effect(EffectKind.EQUIPMENT, rule.afterwards)
+
+
+def ending_early(product: Product, ends_on: date, catalogues: Catalogues) -> ChangeCharge | None:
+    """The charge for ending a product on a day before its term ends; None if it costs nothing."""
+    commitment = commitment_of(product, catalogues)
+    charge = commitment.charge_on(ends_on) if commitment else None
+    if charge is None or not charge.total:
+        return None
+    return ChangeCharge(line=early_termination_line(charge), calculation=early_termination_words(charge))
 
 
 def early_termination_line(charge: EarlyTerminationCharge) -> PriceLine:

@@ -9,6 +9,7 @@ from business_layer.catalogue.prices import Totals
 from business_layer.order_management.states import ItemAction
 from business_layer.service_changes.ports import ServiceChangesUnitOfWork
 from business_layer.service_changes.proposals import Proposals, item_about, require_day
+from business_layer.service_changes.propose_suspension import pays_again
 from business_layer.service_changes.service_change import ChangeEffect, ChangeKind, EffectKind, ServiceChange
 from business_layer.service_changes.suspension_rules import price_while_suspended
 from business_layer.shared.actor import Actor
@@ -60,7 +61,7 @@ class ProposeResumption:
                 requested_on=requested_on,
                 effects=(
                     ChangeEffect(kind=EffectKind.HAPPENS, text=f"{offering.name} works {start}."),
-                    ChangeEffect(kind=EffectKind.BILL, text=f"From then on, you pay {monthly} a month again."),
+                    ChangeEffect(kind=EffectKind.BILL, text=pays_again(product)),
                 ),
             )
             uow.commit()

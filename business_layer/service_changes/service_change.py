@@ -8,6 +8,7 @@ from uuid import UUID
 from business_layer.billing.taxes import TaxEstimate
 from business_layer.catalogue.prices import PriceLine, PriceType
 from business_layer.order_management.order_entry import ItemRequest
+from business_layer.order_management.states import ItemAction
 from business_layer.shared.errors import Conflict, IllegalTransition
 from business_layer.shared.money import Money
 from business_layer.shared.stored_enums import require_known
@@ -135,6 +136,12 @@ class ServiceChange:
     def item(self) -> ItemRequest:
         """The request about the product itself."""
         return next(item for item in self.items if item.product_id == self.product_id)
+
+    @property
+    def resumes_on(self) -> date | None:
+        """The day on which a suspension ends by itself; None if it does not."""
+        ends = (item.requested_on for item in self.items if item is not self.item and item.action is ItemAction.RESUME)
+        return next(ends, None)
 
     @property
     def is_accepted(self) -> bool:

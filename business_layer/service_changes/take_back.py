@@ -2,8 +2,11 @@
 
 from uuid import UUID
 
+from business_layer.order_management.items import ProductOrderItem
+from business_layer.order_management.moves import item_relied_on
+from business_layer.order_management.open_changes import ENDED_ITEMS
 from business_layer.order_management.orders import ProductOrder
-from business_layer.order_management.states import TaskState
+from business_layer.order_management.states import BEING_CANCELLED
 from business_layer.service_changes.ports import ServiceChangesUnitOfWork
 from business_layer.shared.actor import SYSTEM, Actor, ActorKind, Permission
 from business_layer.shared.clock import Clock
@@ -18,15 +21,15 @@ class ChangeBegun(Conflict):
 
 
 class TakeBackChange:
-    """Cancel the order of a product's coming change, by its customer. The product stays as it is.
+    """Cancel what is coming for a product, by its customer: the product stays as it is.
 
-    Raises NotFound, NotPermitted, ChangeBegun.
+    With `end_alone`, a suspension stays, and only its end is taken back. Raises NotFound, NotPermitted, ChangeBegun.
     """
 
     def __init__(self, unit_of_work: UnitOfWorkFactory[ServiceChangesUnitOfWork], clock: Clock) -> None:
         self._unit_of_work, self._clock = unit_of_work, clock
 
-    def __call__(self, *, product_id: UUID, by: Actor) -> ProductOrder:
+    def __call__(self, *, product_id: UUID, by: Actor, end_alone: bool = False) -> ProductOrder:
         with self._unit_of_work(by=by, reason="take back change") as uow:
             uow.products.get(product_id, seen_by=by)
             coming = uow.product_orders.open_change_of(product_id)
@@ -36,13 +39,19 @@ class TakeBackChange:
             order = uow.product_orders.get(coming.order_number, seen_by=SYSTEM)
             if by.kind is not ActorKind.CUSTOMER:
                 by.require(Permission.CHANGE_SERVICES)
-            if not is_unbegun(order):
+            items = _ends(order) if end_alone else _coming(order)
+            if not (items and order.is_open and all(item.is_unbegun for item in items)):
                 raise ChangeBegun(f"Order {order.number} has begun. It can't be taken back here any more.")
-            order.cancel(at=self._clock.now())
+            order.cancel(at=self._clock.now(), numbers=[item.number for item in items])
             uow.commit()
         return order
 
 
-def is_unbegun(order: ProductOrder) -> bool:
-    """True if nothing of the order was begun, so that canceling it costs nothing and changes nothing."""
-    return order.is_open and all(task.state is TaskState.PENDING and task.started_at is None for task in order.tasks)
+def _coming(order: ProductOrder) -> list[ProductOrderItem]:
+    """The items that are not over, and are not being canceled."""
+    return [item for item in order.items if item.state not in ENDED_ITEMS | BEING_CANCELLED]
+
+
+def _ends(order: ProductOrder) -> list[ProductOrderItem]:
+    """The items that end a suspension of the order."""
+    return [item for item in _coming(order) if item_relied_on(order, item)]

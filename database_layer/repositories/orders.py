@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    Date,
     FromClause,
     Integer,
     Row,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
+    null,
     or_,
     select,
     true,
@@ -27,6 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, sessionmaker
 
 from business_layer.catalogue.plan_steps import TaskType
+from business_layer.order_management.fallout import FalloutKind
 from business_layer.order_management.items import ENDED_TASKS
 from business_layer.order_management.network_services import OrderItemNumber
 from business_layer.order_management.open_changes import CHANGING_ACTIONS, ENDED_ITEMS, OpenChange
@@ -60,8 +63,6 @@ from database_layer.tables.orders import (
 )
 from database_layer.tables.records import audit_rows
 
-# The states in which an order may have work to do without a task that says so.
-UNPLANNED = (ProductOrderState.ACKNOWLEDGED, ProductOrderState.ASSESSING_CANCELLATION)
 # The customer has not accepted a charge yet: until then the worker has nothing to decide.
 AWAITS_CUSTOMER = (
     select(order_revisions.c.id)
@@ -87,7 +88,38 @@ def number_waited_for(item: FromClause) -> ColumnElement[int]:
     return cast(item.c.relation.op("->>")(literal_column("'item_number'")), Integer)
 
 
-# The items that change a product and have not ended, with the number of their order.
+EARLIER, LATER = product_order_items.alias("earlier_item"), product_order_items.alias("later_item")
+
+
+def _relies(item: FromClause, on: FromClause) -> ColumnElement[bool]:
+    """True of an item that is done some time after another of its order."""
+    kind = item.c.relation.op("->>")(literal_column("'kind'"))
+    return and_(
+        item.c.order_id == on.c.order_id,
+        kind == literal(RelationKind.RELIES_ON, Text),
+        number_waited_for(item) == on.c.number,
+    )
+
+
+def _is_open(item: FromClause) -> ColumnElement[bool]:
+    return func.coalesce(item.c.state, "").not_in(sorted(ENDED_ITEMS))
+
+
+# The end of a suspension comes after it.
+WAITS_FOR_CHANGE = (
+    select(EARLIER.c.id).where(_relies(product_order_items, EARLIER), _is_open(EARLIER)).correlate(product_order_items)
+).exists()
+RESUMES_ON = (
+    select(LATER.c.requested_on)
+    .where(
+        _relies(LATER, product_order_items),
+        func.coalesce(LATER.c.state, "").not_in(sorted(ENDED_ITEMS | BEING_CANCELLED)),
+    )
+    .correlate(product_order_items)
+    .limit(1)
+    .scalar_subquery()
+)
+# The items that change a product and have not ended, with the number of their order: of each product the next one.
 OPEN_CHANGES = (
     select(
         product_order_items.c.product_id,
@@ -95,13 +127,16 @@ OPEN_CHANGES = (
         product_order_items.c.action,
         product_order_items.c.requested_on,
         product_orders.c.customer_id,
-        product_order_items.c.relation.is_not(None),
+        func.coalesce(product_order_items.c.relation.op("->>")(literal_column("'kind'")), "")
+        == literal(RelationKind.MOVES_TO, Text),
+        RESUMES_ON,
     )
     .join(product_orders, product_orders.c.id == product_order_items.c.order_id)
     .where(
         product_order_items.c.action.in_(sorted(CHANGING_ACTIONS)),
-        func.coalesce(product_order_items.c.state, "").not_in(sorted(ENDED_ITEMS)),
+        _is_open(product_order_items),
         product_orders.c.state.in_(sorted(OPEN_STATES)),
+        ~WAITS_FOR_CHANGE,
     )
 )
 OLD, NEW = product_order_items.alias("old"), product_order_items.alias("new")
@@ -114,13 +149,14 @@ OPEN_MOVE_TO = (
         OLD.c.requested_on,
         product_orders.c.customer_id,
         true(),
+        cast(null(), Date),
     )
     .join(product_orders, product_orders.c.id == NEW.c.order_id)
     .join(OLD, and_(OLD.c.order_id == NEW.c.order_id, number_waited_for(OLD) == NEW.c.number))
     .where(
         NEW.c.product_id == bindparam("product_id"),
         OLD.c.relation.op("->>")(literal_column("'kind'")) == literal(RelationKind.MOVES_TO, Text),
-        func.coalesce(OLD.c.state, "").not_in(sorted(ENDED_ITEMS)),
+        _is_open(OLD),
         product_orders.c.state.in_(sorted(OPEN_STATES)),
     )
 )
@@ -129,8 +165,8 @@ OPEN_CHANGE_OF = union_all(
 ).limit(1)
 
 
-def open_change_from(row: Row[tuple[UUID, str, ItemAction, date | None, UUID, bool]]) -> OpenChange:
-    product_id, number, action, requested_on, customer_id, is_moving = row
+def open_change_from(row: Row[tuple[UUID, str, ItemAction, date | None, UUID, bool, date | None]]) -> OpenChange:
+    product_id, number, action, requested_on, customer_id, is_moving, resumes_on = row
     return OpenChange(
         product_id=product_id,
         order_number=number,
@@ -138,6 +174,7 @@ def open_change_from(row: Row[tuple[UUID, str, ItemAction, date | None, UUID, bo
         requested_on=requested_on,
         customer_id=customer_id,
         is_moving=is_moving,
+        resumes_on=resumes_on,
     )
 
 
@@ -224,10 +261,12 @@ class SqlStalledOrders:
 
     def with_overdue_tasks(self, *, before: datetime, beyond: datetime, at_most: int) -> Sequence[UUID]:
         unplanned = select(product_orders.c.id).where(
-            product_orders.c.placed_at < before, product_orders.c.state.in_(UNPLANNED), ~AWAITS_CUSTOMER
+            product_orders.c.placed_at < before,
+            product_orders.c.state == ProductOrderState.ACKNOWLEDGED,
+            ~AWAITS_CUSTOMER,
         )
         query = select(product_orders.c.id).where(
-            product_orders.c.id.in_(_overdue(before, beyond).union(unplanned)),
+            product_orders.c.id.in_(_overdue(before, beyond).union(unplanned, _undecided(before))),
             product_orders.c.state.in_(list(STATES_WORKED_ON)),
             ~has_job(cast(product_orders.c.id, Text), "order_id"),
         )
@@ -327,5 +366,43 @@ def _overdue(before: datetime, beyond: datetime) -> Select[tuple[UUID]]:
                 and_(task.c.next_attempt_at > beyond, task.c.state == TaskState.IN_PROGRESS),
                 never_begun,
             ),
+        )
+    )
+
+
+def _undecided(before: datetime) -> Select[tuple[UUID]]:
+    """Select orders with an item whose cancellation nobody has decided about, although nothing of it is at the network
+    and no charge of it awaits the customer's answer. The other items of the order may have no work that is due.
+    """
+    item, order = product_order_items.alias("undecided_item"), product_orders.alias("undecided_order")
+    is_at_network = (
+        select(fulfilment_tasks.c.id)
+        .where(
+            fulfilment_tasks.c.item_id == item.c.id,
+            fulfilment_tasks.c.superseded_in.is_(None),
+            or_(
+                fulfilment_tasks.c.state == TaskState.IN_PROGRESS,
+                fulfilment_tasks.c.fallout.op("->>")(literal_column("'kind'")) == literal(FalloutKind.GAVE_UP, Text),
+            ),
+        )
+        .exists()
+    )
+    is_asked_about = (
+        select(order_revisions.c.id)
+        .where(
+            order_revisions.c.order_id == item.c.order_id,
+            order_revisions.c.answer_by.is_not(None),
+            order_revisions.c["items"].op("@>")(func.to_jsonb(item.c.number)),
+        )
+        .exists()
+    )
+    return (
+        select(item.c.order_id)
+        .join(order, order.c.id == item.c.order_id)
+        .where(
+            item.c.state == ItemState.ASSESSING_CANCELLATION,
+            order.c.placed_at < before,
+            ~is_at_network,
+            ~is_asked_about,
         )
     )

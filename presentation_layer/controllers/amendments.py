@@ -12,7 +12,7 @@ from business_layer.online_ordering.qualify_address import QualifyAddress
 from business_layer.order_management.answer_revision import AnswerRevision
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.queries import OrderQueries
-from business_layer.service_changes.amendable_items import item_of_order
+from business_layer.service_changes.amendable_items import item_of_order, only_day_can_change
 from business_layer.service_changes.calculated_amendment import CalculatedAmendment
 from business_layer.service_changes.number_changes import GIVE_UP, numbers_to_choose_from
 from business_layer.service_changes.propose_amendment import PreviewAmendment, ProposeAmendment
@@ -108,6 +108,8 @@ class AmendmentsController:
 
     def amendment_address(self, number: str, item_number: int) -> ResponseReturnValue:
         page = self._about(self._order(number), item_number)
+        if page.day_alone:
+            return redirect(url_for(".item_amendment", number=number, item_number=item_number))
         return _blocked(page) if page.reason else _address_page(page, NewAddressForm.blank())
 
     def create_amendment_address(self, number: str, item_number: int) -> ResponseReturnValue:
@@ -168,11 +170,14 @@ class AmendmentsController:
         address = elsewhere.address if elsewhere else item.address
         offers = self._choices.of(offering, typed_address(address), item.values, search)
         hides_codes = current_actor().kind is not ActorKind.CUSTOMER
-        form = AmendmentForm(catalogue, item, offers, hides_codes=hides_codes, qualification=elsewhere)
+        day_alone = only_day_can_change(order, item)
+        form = AmendmentForm(
+            catalogue, item, offers, hides_codes=hides_codes, qualification=elsewhere, day_alone=day_alone
+        )
         now, change = self._clock.now(), self._so_far(form, order.number, item_number)
-        if offering.needs_appointment:
+        if item.installation if day_alone else offering.needs_appointment:
             form.ask_for_visit(visits_for(change, order.placed_at, self._resources, now, held=self._held_visit(change)))
-        if days := move_days_for(change, order.placed_at):
+        if not day_alone and (days := move_days_for(change, order.placed_at)):
             form.ask_for_move_day(days)
         return form
 

@@ -54,8 +54,13 @@ class DatedChangesController:
 
     def create_suspension(self, product_id: UUID) -> ResponseReturnValue:
         def propose(form: SuspensionForm) -> ServiceChange:
-            day = form.data["requested_on"]
-            return self._suspend(product_id=product_id, reason=form.reason, requested_on=day, by=current_actor())
+            return self._suspend(
+                product_id=product_id,
+                reason=form.reason,
+                requested_on=form.data["requested_on"],
+                resume_on=form.data["resume_on"],
+                by=current_actor(),
+            )
 
         form = _with_reasons(SuspensionForm.of(request.form))
         return self._answer(ChangeKind.SUSPEND, form, product_id, propose)

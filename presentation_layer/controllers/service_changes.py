@@ -23,6 +23,7 @@ from presentation_layer.forms.submission import submit
 from presentation_layer.forms.transfers import TransferAgreementForm
 from presentation_layer.views.service_change import change_review
 
+END_TAKEN_BACK = "The end is taken back. The service stays suspended until you resume it."
 AMENDED = "We're changing your order. This page shows what comes of it, and an email confirms it."
 
 
@@ -62,8 +63,9 @@ class ServiceChangesController:
         return submit(form_type.of(request.form), accept, lambda form: self._page(form, change_id))
 
     def create_taking_back(self, product_id: UUID) -> ResponseReturnValue:
-        order = self._take_back(product_id=product_id, by=current_actor())
-        flash(f"Order {order.number} is taken back. The service stays as it is.")
+        end_alone = request.form.get("what") == "end"
+        order = self._take_back(product_id=product_id, by=current_actor(), end_alone=end_alone)
+        flash(END_TAKEN_BACK if end_alone else f"Order {order.number} is taken back. The service stays as it is.")
         return redirect(url_for(".service", product_id=product_id))
 
     def _page(self, form: Form, change_id: UUID) -> str:

@@ -26,7 +26,8 @@ MOVE_ON = "move_on"
 class AmendmentForm(ChangeForm):
     """The answers of an item that may still change, by the version of the offering that it was sold from.
 
-    `qualification` is the network's answer about another address, if the customer asks for another.
+    `qualification` is the network's answer about another address, if the customer asks for another. With `day_alone`,
+    the item changes or moves a service, and only its day can change.
     """
 
     def __init__(
@@ -36,9 +37,11 @@ class AmendmentForm(ChangeForm):
         offers: Offers,
         *,
         hides_codes: bool,
+        day_alone: bool = False,
         qualification: ServiceQualification | None = None,
     ) -> None:
         self._catalogue, self._item, self.qualification = catalogue, item, qualification
+        self.day_alone = day_alone
         super().__init__(catalogue.offering(item.offering_slug), item.values, offers, hides_codes=hides_codes)
 
     def fill_again(self, chosen: ItemRequest) -> Self:
@@ -76,10 +79,11 @@ class AmendmentForm(ChangeForm):
         return {name: view for name, view in super().fields.items() if name not in left_out}
 
     def _open_questions(self, offering: ProductOffering, has: Values) -> tuple[Characteristic, ...]:
-        return questions_to_amend(self._catalogue, offering, has)
+        return () if self.day_alone else questions_to_amend(self._catalogue, offering, has)
 
     def _check_answers(self) -> None:
-        amended_answers(self._catalogue, self._item, self.answers)
+        if not self.day_alone:
+            amended_answers(self._catalogue, self._item, self.answers)
 
     def _set_typed(self, typed: Any) -> None:
         super()._set_typed(typed)

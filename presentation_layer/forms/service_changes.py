@@ -7,6 +7,7 @@ from marshmallow import Schema
 from marshmallow.fields import Field
 
 from business_layer.inventory.product_states import SuspensionReason
+from business_layer.service_changes.propose_suspension import RESUME_ON
 from business_layer.shared.errors import Invalid
 from presentation_layer.forms.dates import typed_date, written_date
 from presentation_layer.forms.fields import Choice, choice, text
@@ -63,10 +64,14 @@ def read_day(form: Form) -> None:
     if not typed:
         form.errors["requested_on"] = "Enter a date like 11/23/2026."
         return
+    _put_date(form, "requested_on", typed)
+
+
+def _put_date(form: Form, field: str, typed: str) -> None:
     try:
-        form.data["requested_on"] = typed_date(typed)
+        form.data[field] = typed_date(typed)
     except Invalid as wrong:
-        form.errors["requested_on"] = wrong.message
+        form.errors[field] = wrong.message
 
 
 class DayForm(Form):
@@ -81,10 +86,20 @@ class DayForm(Form):
 
 
 class SuspensionForm(Form):
-    """A reason and a day. The page offers the reasons that the actor may give."""
+    """A reason, a day, and perhaps the day on which it ends. The page offers the reasons that the actor may give."""
 
     schema = Schema.from_dict(
-        {"reason": text("Why?", kind="radios", longest=40, missing="Choose a reason."), **when_fields()},
+        {
+            "reason": text("Why?", kind="radios", longest=40, missing="Choose a reason."),
+            **when_fields(),
+            RESUME_ON: text(
+                "Resume on",
+                hint="MM/DD/YYYY. Leave it empty, and it stays suspended until you resume it.",
+                longest=20,
+                optional=True,
+                autocomplete="off",
+            ),
+        },
         name="SuspensionSchema",
     )()
 
@@ -100,6 +115,10 @@ class SuspensionForm(Form):
         super()._check()
         if not self.errors:
             read_day(self)
+            typed = self.data.get(RESUME_ON, "")
+            self.data[RESUME_ON] = None
+            if typed:
+                _put_date(self, RESUME_ON, typed)
 
 
 class AcceptanceForm(Form):

@@ -17,7 +17,8 @@ from business_layer.online_ordering.qualification import ServiceQualification
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.revisions import OrderRevision
-from business_layer.service_changes.amendable_items import why_not_amendable
+from business_layer.order_management.states import ItemAction
+from business_layer.service_changes.amendable_items import only_day_can_change, why_not_amendable
 from business_layer.service_changes.amendment_words import charges_of_amendment
 from business_layer.service_changes.calculated_amendment import CalculatedAmendment, amended_schedule
 from business_layer.service_changes.change_words import STEP_LABELS
@@ -33,6 +34,8 @@ from presentation_layer.views.sold_version import offering_sold
 from presentation_layer.words import date_words, day_words
 
 MOVE_DAYS_SHOWN = 10
+CONTINUES = "Your order continues as it is until you have reviewed the change and agreed."
+ANYTHING_ELSE = "To change anything else, cancel the order, and then order what you want."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +65,8 @@ class AmendmentQuestion:
 class AmendmentPage:
     """The form is left out if there is a `reason` why the item cannot be amended.
 
-    `is_active` is true if it works already, so that a change of the service is what is left.
+    `day_alone` is true if it changes or moves a service. `is_active` is true if it works already, so that a change of
+    the service is what is left.
     """
 
     number: str
@@ -71,6 +75,7 @@ class AmendmentPage:
     service: ChangedService
     reason: str
     is_active: bool
+    day_alone: bool
     question: AmendmentQuestion | None
 
 
@@ -81,7 +86,7 @@ def amendable_items(order: ProductOrder) -> tuple[AmendableItemView, ...]:
             name=item.offering_name,
             which=str(item.address or ""),
             reason=why_not_amendable(order, item),
-            product_id=item.product_id if item.is_delivered else None,
+            product_id=item.product_id if item.is_delivered and item.action is not ItemAction.DELETE else None,
         )
         for item in order.items
     )
@@ -90,12 +95,12 @@ def amendable_items(order: ProductOrder) -> tuple[AmendableItemView, ...]:
 def amendment_page(
     order: ProductOrder, item: ProductOrderItem, revisions: Sequence[OrderRevision], catalogues: Catalogues
 ) -> AmendmentPage:
-    offering = offering_sold(catalogues, item)
+    offering, day_alone = offering_sold(catalogues, item), only_day_can_change(order, item)
     which = in_parentheses(offering.specification.distinguishing_words(item.known)) if offering else ""
     return AmendmentPage(
         number=order.number,
         item_number=item.number,
-        title=f"Change {item.offering_name}",
+        title=f"Change the day for {item.offering_name}" if day_alone else f"Change {item.offering_name}",
         service=ChangedService(
             id=item.product_id,
             slug=item.offering_slug,
@@ -105,7 +110,8 @@ def amendment_page(
             monthly=item.totals.monthly,
         ),
         reason=why_not_amendable(order, item),
-        is_active=item.is_delivered,
+        is_active=item.is_delivered and item.action is not ItemAction.DELETE,
+        day_alone=day_alone,
         question=_question(item, revisions),
     )
 
@@ -133,8 +139,8 @@ def amendment_links(
         words=f"Order {number}",
         action=address(".create_amendment", at),
         totals=address(".amendment_totals", at),
-        promise="Your order continues as it is until you have reviewed the change and agreed.",
-        place=address(".amendment_address") if page.service.address else "",
+        promise=f"{CONTINUES} {ANYTHING_ELSE}" if page.day_alone else CONTINUES,
+        place=address(".amendment_address") if page.service.address and not page.day_alone else "",
         new_place=str(qualification.address) if qualification else "",
     )
 

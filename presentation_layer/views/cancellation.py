@@ -41,6 +41,7 @@ class ItemCancellation:
     charge: Money
     too_late: str
     is_delivered: bool
+    has_ended: bool
     is_being_canceled: bool
 
 
@@ -127,6 +128,7 @@ def _item(outlook: ItemOutlook, names: dict[int, str], catalogues: Catalogues) -
         charge=charge_of(outlook.charges),
         too_late=_too_late(outlook, names[item.number]),
         is_delivered=item.is_delivered,
+        has_ended=item.is_delivered and item.action is ItemAction.DELETE,
         is_being_canceled=item.is_being_canceled,
     )
 

@@ -103,7 +103,7 @@ def _titles(form: ChangeForm) -> dict[str, str]:
 
 def change_table(form: ChangeForm) -> PriceTable | None:
     """The table of prices by two answers; what installation costs is of no matter any more."""
-    table = price_table_of(form)
+    table = price_table_of(form) if form.questions else None
     return replace(table, foot=(), foot_label="") if table else None
 
 

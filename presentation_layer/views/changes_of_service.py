@@ -50,11 +50,15 @@ class VerbView:
 
 @dataclass(frozen=True, kw_only=True)
 class ComingView:
-    """A change that is ordered. It can be taken back here until its day. Another customer's order has no number."""
+    """A change that is ordered. It can be taken back here until its day. Another customer's order has no number.
+
+    `end` says when a suspension ends by itself; the end alone can be taken back too.
+    """
 
     words: str
     order_number: str
     may_be_taken_back: bool
+    end: str = ""
 
 
 @dataclass(frozen=True)
@@ -145,4 +149,5 @@ def _coming(change: OpenChange, address: GeographicAddress | None, by: Actor, at
         words=f"{dated} {day_words(on, today)}" if on and is_to_come else underway,
         order_number=change.order_number if is_seen else "",
         may_be_taken_back=is_to_come,
+        end=f"Resumes on {day_words(change.resumes_on, today)}" if change.resumes_on else "",
     )

@@ -109,7 +109,11 @@ def _title(order: ProductOrder, items: Sequence[ItemProgress]) -> str:
 
 
 def _change(items: Sequence[ItemProgress]) -> ItemProgress | None:
-    """The only item of an order that changes a service the customer has; None for other orders."""
+    """The only item of an order that changes a service the customer has, or the next one if it is also resumed; None
+    for other orders.
+    """
+    if len(items) == 2 and items[1].item.relation and items[1].item.relation.kind is RelationKind.RELIES_ON:
+        return items[items[0].is_ready]
     return items[0] if len(items) == 1 and items[0].item.action in CHANGES else None
 
 

@@ -247,6 +247,8 @@ def _spoken(change: ServiceChange, service: ChangedService, when: str) -> str:
         start, to = f"in order {change.order_number}", ""
     done = f" It is done by {done_by}." if (done_by := _done_by(change)) else ""
     before = f"instead of {change.monthly_before}" if change.difference else "as before"
+    if change.resumes_on:
+        done += f" It works again on {date_words(change.resumes_on)}."
     charge = f" You pay {change.one_time} once." if change.one_time else " There is no one-time charge."
     return (
         f"You want to {VERBS.get(change.kind, '').lower()} {service.name}{to}, {start}.{done} It costs "

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
+from business_layer.order_management.fallout import Fallout
 from business_layer.order_management.items import ItemRelation
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.revisions import OrderRevision, RevisionKind, RevisionState
@@ -33,9 +34,14 @@ def is_found(sessions: sessionmaker[Session]) -> Found:
     return found
 
 
-def keep_order(keep: Keeper, work: SqlUnitOfWorkFactory, *of_items: ItemState) -> ProductOrder:
+def keep_order(
+    keep: Keeper,
+    work: SqlUnitOfWorkFactory,
+    *of_items: ItemState,
+    in_state: ProductOrderState = ProductOrderState.IN_PROGRESS,
+) -> ProductOrder:
     """An order with items in these states, of which the last has a task that nobody has begun. No job waits for it."""
-    order = an_order(keep.household(), items=len(of_items), state=ProductOrderState.IN_PROGRESS)
+    order = an_order(keep.household(), items=len(of_items), state=in_state)
     for item, state in zip(order.items, of_items, strict=True):
         item.state = state
     order.items[-1].tasks.append(a_task(order.items[-1]))
@@ -116,6 +122,42 @@ def test_of_an_amended_item_nothing_else_is_begun_while_the_network_is_asked(
         uow.commit()
 
     assert is_found(order.id) is not is_at_network
+
+
+@pytest.mark.parametrize("other", [ItemState.COMPLETED, ItemState.PENDING, ItemState.HELD])
+def test_a_cancellation_that_nobody_decided_about_is_found_whatever_the_rest_of_the_order_waits_for(
+    keep: Keeper, work: SqlUnitOfWorkFactory, is_found: Found, other: ItemState
+) -> None:
+    order = keep_order(keep, work, other, ItemState.ASSESSING_CANCELLATION)
+
+    assert is_found(order.id)
+
+
+NETWORK_ASKED = (TaskState.IN_PROGRESS, None)
+GAVE_UP = (TaskState.FALLOUT, Fallout.of_giving_up("No answer.", at=NOON))
+REFUSED = (TaskState.FALLOUT, Fallout.of_refusal("No such circuit.", at=NOON))
+
+
+@pytest.mark.parametrize(
+    "order_state", [ProductOrderState.IN_PROGRESS, ProductOrderState.ASSESSING_CANCELLATION], ids=str
+)
+@pytest.mark.parametrize(("task", "is_lost"), [(NETWORK_ASKED, False), (GAVE_UP, False), (REFUSED, True)])
+def test_a_cancellation_is_not_decided_until_it_is_known_what_the_network_did(
+    keep: Keeper,
+    work: SqlUnitOfWorkFactory,
+    is_found: Found,
+    task: tuple[TaskState, Fallout | None],
+    is_lost: bool,
+    order_state: ProductOrderState,
+) -> None:
+    order = keep_order(keep, work, ItemState.COMPLETED, ItemState.ASSESSING_CANCELLATION, in_state=order_state)
+    with work(by=SYSTEM, reason="keep for a test") as uow:
+        asked = uow.product_orders.by_id(order.id).items[1].tasks[0]
+        (asked.state, asked.fallout), asked.started_at = task, NOON
+        asked.next_attempt_at = LATER + timedelta(minutes=1)
+        uow.commit()
+
+    assert is_found(order.id) is is_lost
 
 
 def test_what_is_at_the_network_is_found_also_while_it_is_being_canceled(

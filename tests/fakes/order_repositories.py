@@ -16,7 +16,7 @@ from business_layer.online_ordering.checkout import Checkout
 from business_layer.online_ordering.ports import OpenCheckout
 from business_layer.online_ordering.qualification import ServiceQualification
 from business_layer.order_management.items import ProductOrderItem
-from business_layer.order_management.moves import item_moved_to
+from business_layer.order_management.moves import item_moved_to, item_relied_on, items_relying_on
 from business_layer.order_management.network_services import OrderItemNumber
 from business_layer.order_management.open_changes import CHANGING_ACTIONS, ENDED_ITEMS, OpenChange
 from business_layer.order_management.order_notes import OrderNote
@@ -70,7 +70,8 @@ class FakeProductOrders(Shelf[ProductOrder]):
                 action=item.action,
                 requested_on=item.requested_on,
                 customer_id=order.customer_id,
-                is_moving=item.relation is not None,
+                is_moving=item_moved_to(order, item) is not None,
+                resumes_on=next((end.requested_on for end in items_relying_on(order, item)), None),
             )
             for order in self.all.values()
             for item in order.items
@@ -78,6 +79,7 @@ class FakeProductOrders(Shelf[ProductOrder]):
             and product_id in {item.product_id, _moves_to(item, order)}
             and item.action in CHANGING_ACTIONS
             and item.state not in ENDED_ITEMS
+            and not _waits_for_change(item, order)
         )
         return next(found, None)
 
@@ -92,6 +94,11 @@ class FakeProductOrders(Shelf[ProductOrder]):
 
     def _unique_values(self, entity: ProductOrder) -> tuple[Hashable, ...]:
         return (entity.number, entity.submission_key)
+
+
+def _waits_for_change(item: ProductOrderItem, order: ProductOrder) -> bool:
+    earlier = item_relied_on(order, item)
+    return earlier is not None and earlier.state not in ENDED_ITEMS
 
 
 class FakeOrderNotes(Shelf[OrderNote]):

@@ -97,11 +97,13 @@ def _require_products_of_orders(carrier: Carrier) -> None:
 
 
 def _require_one_change_at_a_time(carrier: Carrier) -> None:
+    # An order that suspends a product may resume it as well.
     changing = Counter(
-        item.product_id
+        product_id
         for order in carrier.open_orders
-        for item in order.items
-        if item.action in CHANGING_ACTIONS and item.state not in ENDED_ITEMS
+        for product_id in {
+            item.product_id for item in order.items if item.action in CHANGING_ACTIONS and item.state not in ENDED_ITEMS
+        }
     )
     assert max(changing.values(), default=1) == 1, "two orders change one product"
 

@@ -12,6 +12,7 @@ from business_layer.inventory.products import Product
 from business_layer.inventory.resources import ResourceKind, ResourceState
 from business_layer.order_management.handlers.tell_customer import DONE_MAILS
 from business_layer.order_management.items import ProductOrderItem
+from business_layer.order_management.moves import item_moved_to
 from business_layer.order_management.network_request import _flattened
 from business_layer.order_management.states import ItemAction, ItemState, RelationKind, TaskState
 from environments.sandbox.network.services import characteristics_of
@@ -156,7 +157,7 @@ def _require_mails(carrier: Carrier) -> None:
     for order in carrier.orders:
         for item in order.items:
             if item.state is ItemState.COMPLETED and item.action in DONE_MAILS:
-                kind = "product_moved" if item.relation else DONE_MAILS[item.action]
+                kind = "product_moved" if item_moved_to(order, item) else DONE_MAILS[item.action]
                 assert sent[order.number, kind] == 1, f"{sent[order.number, kind]} mails {kind} for {order.number}"
 
 

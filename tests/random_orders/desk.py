@@ -102,10 +102,11 @@ class Desk:
         by: Actor,
         on: date | None = None,
         reason: SuspensionReason = SuspensionReason.LOST,
+        until: date | None = None,
     ) -> ServiceChange:
-        """Propose a change of a product, which can be accepted for half an hour."""
+        """Propose a change of a product, which can be accepted for half an hour. A suspension may have an end."""
         if kind is ChangeKind.SUSPEND:
-            return self._suspend(product_id=product.id, reason=reason, requested_on=on, by=by)
+            return self._suspend(product_id=product.id, reason=reason, requested_on=on, resume_on=until, by=by)
         propose = self._resume if kind is ChangeKind.RESUME else self._disconnect
         return propose(product_id=product.id, requested_on=on, by=by)
 
@@ -145,7 +146,7 @@ class Desk:
         wanted = WantedAmendment(
             answers=changes,
             give_up=tuple(numbers[len(numbers) - fewer :]),
-            installation=self._visit(to or item.address),
+            installation=self._visit(to or item.address) if item.installation or to else "",
             move_on=item.move_on,
             requested_on=on or item.requested_on,
             qualification=self._qualify(address=to, by=owner) if to else None,

@@ -66,8 +66,12 @@ class RandomOrders(TransferSteps):
     def propose(self, which: int, days: int, reason: SuspensionReason, is_accepted: bool, then: Then) -> None:
         """Propose what is possible."""
         product, kind = nth(self._possible(KINDS), which)
+        # Half of the vacations have an end.
+        until = self._day(days + 2) if reason is SuspensionReason.VACATION and which % 2 else None
         self._ask(
-            lambda: self.desk.propose(kind, product, by=AGENT, on=self._day(days), reason=reason), is_accepted, then
+            lambda: self.desk.propose(kind, product, by=AGENT, on=self._day(days), reason=reason, until=until),
+            is_accepted,
+            then,
         )
 
     @precondition(lambda self: self._changeable())

@@ -63,7 +63,7 @@ class CancelProduct:
                 uow,
                 self._message_writer,
                 order,
-                "item_canceled",
+                "end_taken_back" if item.action is ItemAction.RESUME else "item_canceled",
                 key=str(item.id),
                 at=at,
                 offering_name=item.offering_name,

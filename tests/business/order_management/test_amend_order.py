@@ -97,7 +97,7 @@ def amend(world: World, **changes: Any) -> OrderRevision:
         reason="changed my mind",
         requested_by="Maria Lopez",
         requested_at=world.clock.now(),
-        terms=amended(world, **changes),
+        terms=changes.get("terms") or amended(world, **changes),
     )
     revision.accept(by="Maria Lopez", at=world.clock.now(), charges=())
     world.books.order_revisions.add(revision)
@@ -487,6 +487,24 @@ def test_a_product_waits_for_a_step_that_is_done_anew_before_one_that_stays() ->
     assert activate.completed_at
     assert new.completed_at <= activate.completed_at
     assert product.values["cards"] == cards
+
+
+@pytest.mark.parametrize("is_begun", [False, True], ids=["before it begins", "while it is done"])
+def test_a_second_amendment_waits_for_what_the_first_one_does_anew(is_begun: bool) -> None:
+    order = an_order("calling-card")
+    world = World(order)
+    world.network.stays[SHIP] = TRACKING
+    world.advance(3)
+    amend(world, cards=[{"holder": "Maria Lopez", "spending_limit": "75"}])
+    world.network.stays["CallingCard"] = {}
+    world.advance(3 if is_begun else 1)
+
+    moved = replace(terms_of_item(order.items[0]), requested_on=(world.clock.now() + timedelta(days=1)).date())
+    amend(world, terms=moved)
+    world.advance()
+
+    activate = next(task for task in order.items[0].plan_tasks if task.changes_product)
+    assert {"ship", "cards"} <= set(activate.after)
 
 
 def test_canceling_also_takes_back_what_an_amendment_has_not_taken_back_yet() -> None:
