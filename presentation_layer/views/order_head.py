@@ -7,7 +7,7 @@ from babel.lists import format_list
 
 from business_layer.catalogue.specification import READY
 from business_layer.order_management.orders import ProductOrder
-from business_layer.order_management.states import ItemAction, ProductOrderState, RelationKind
+from business_layer.order_management.states import ItemAction, ItemState, ProductOrderState, RelationKind
 from business_layer.shared.counts import count_words
 from presentation_layer.views.coming_events import events_ahead, next_sentence
 from presentation_layer.views.item_progress import ItemProgress
@@ -34,6 +34,7 @@ CHANGES = {
     ItemAction.RESUME: ("{} works again", "{} works again"),
     ItemAction.TRANSFER: ("{} is transferred", "{} is transferred"),
 }
+REST_CANCELED = "The rest of this order was canceled."
 NOT_BEFORE = "Nothing happens before that day. You can take it back until then."
 
 
@@ -48,6 +49,9 @@ class OrderHead:
 
 
 def order_head(order: ProductOrder, items: Sequence[ItemProgress]) -> OrderHead:
+    ready = [progress for progress in items if progress.is_ready]
+    if order.state is S.PARTIAL and len(ready) + _canceled(items) == len(items):
+        return OrderHead(title=_ready_title(ready), words=REST_CANCELED, kind="", milestones=())
     if order.state in ENDED or not (order.is_open or order.state is S.COMPLETED):
         title, words = ENDED.get(order.state, (BEING_UPDATED[0], ""))
         return OrderHead(title=title, words=words, kind="", milestones=())
@@ -55,6 +59,10 @@ def order_head(order: ProductOrder, items: Sequence[ItemProgress]) -> OrderHead:
         return OrderHead(title=_ready_title(items), words=_ready_words(items), kind="", milestones=())
     kind = "asks" if any(item.asks_customer for item in items) else "stuck" if _stuck(items) else ""
     return OrderHead(title=_title(order, items), words=_words(items), kind=kind, milestones=_line(items))
+
+
+def _canceled(items: Sequence[ItemProgress]) -> int:
+    return sum(progress.item.state is ItemState.CANCELLED for progress in items)
 
 
 def _line(items: Sequence[ItemProgress]) -> tuple[Milestone, ...]:

@@ -46,7 +46,7 @@ def test_past_its_point_of_no_return_an_order_leads_to_the_disconnection_and_its
     assert "disconnect" in browser.text
     assert not browser.page.xpath("//main//button[@type='submit']")
     browser.open(f"/orders/{number}/items/1/amendment")
-    assert "Once it works, you can change or disconnect the service." in browser.text
+    assert "Once it works, the service can be changed or disconnected." in browser.text
 
     house.provisioning.stays.clear()
     house.work()

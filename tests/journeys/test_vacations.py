@@ -113,7 +113,7 @@ def test_a_suspension_for_an_unpaid_bill_has_no_last_day(house: House) -> None:
 
 @pytest.mark.parametrize("days_passed", [0, STARTS_IN + 1], ids=["before it", "during it"])
 def test_the_end_is_taken_back_on_its_own(house: House, away: tuple[Pages, str, str], days_passed: int) -> None:
-    browser, _, _ = away
+    browser, _, number = away
     pass_days_signed_in(house, browser, days_passed)
     press = None if days_passed else ("what", "end")
     browser.open("/services")
@@ -127,6 +127,8 @@ def test_the_end_is_taken_back_on_its_own(house: House, away: tuple[Pages, str, 
     assert mailed(house, "doesn't resume by itself any more")
     browser.open("/services")
     assert browser.page.xpath("//a[contains(@href, '/resumption')]")
+    assert browser.open(f"/orders/{number}").heading == "Paging is suspended"
+    assert "The rest of this order was canceled." in browser.text
 
 
 def test_taking_the_suspension_back_takes_its_end_along(house: House, away: tuple[Pages, str, str]) -> None:

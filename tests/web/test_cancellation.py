@@ -55,8 +55,8 @@ def test_an_agent_cancels_one_item_with_a_reason_and_the_other_continues(house: 
 
     states = house.rows(f"SELECT offering_slug, state FROM products WHERE order_number = '{number}'")
     assert dict(states) == {"toll-free": "active", "dial-up": "cancelled"}
-    assert customer.browser.open(f"/orders/{number}").heading == "Part of your order is ready"
-    assert "Canceled" in customer.browser.text
+    assert customer.browser.open(f"/orders/{number}").heading == "Toll Free is ready"
+    assert "The rest of this order was canceled." in customer.browser.text
 
 
 def test_a_form_without_a_choice_is_refused_at_its_field(customer: Newcomer) -> None:
