@@ -26,6 +26,9 @@ SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 # A page in a new size or scheme is painted whole after the second frame.
 TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
+# The pictures are as in production, where no page names its environment.
+NAMELESS = "() => document.querySelector('.environment')?.remove()"
+
 # What the papers show: the name there, the page, the width and the scheme. The first screenful is enough.
 CHOSEN = (
     ("store", "home", 1440, "light"),
@@ -56,6 +59,7 @@ class Camera:
         before = page.viewport_size
         # Prices follow the answers a moment later.
         page.wait_for_load_state("networkidle")
+        page.evaluate(NAMELESS)
         for width, height in WIDTHS.items():
             page.set_viewport_size({"width": width, "height": height})
             for scheme in SCHEMES:
