@@ -30,6 +30,7 @@ class Slot(Protocol):
     def start(self) -> None: ...
     def wait_until_ready(self) -> None: ...
     def warm(self) -> None: ...
+    def try_out(self) -> str: ...
     def stop(self) -> None: ...
 
 
@@ -74,11 +75,13 @@ class Switch:
         """The switch that a kill interrupted; None if there is none."""
         return Underway(**json.loads(self._file.read_text("utf-8"))) if self._file.exists() else None
 
-    def run(self, build: str, *, is_rollback: bool = False) -> None:
+    def run(self, build: str, *, is_rollback: bool = False) -> str:
         """Switch to a build in steps or, if it is a rollback, at once and without migrating.
 
-        An interrupted switch is finished or undone first. Raises TakenBack.
+        Returns what was tried on the new slot before it got requests. An interrupted switch is finished or undone
+        first. Raises TakenBack.
         """
+        tried = "before the interruption"
         self._shares.counts(self._environment.read_serving().active)  # Nothing is started behind a proxy that is away.
         self.settle(build)
         serving = self._environment.read_serving()
@@ -86,13 +89,14 @@ class Switch:
             self._note(Underway(build, serving.free, is_rollback))
             slot = self._slots(serving.free, build)
             try:
-                self._start(slot, migrates=not is_rollback)
+                tried = self._start(slot, migrates=not is_rollback)
                 self._shift(serving.free, serving.active, (WHOLE,) if is_rollback or not serving.build else STEPS)
             except CannotContinue:
                 self._undo(serving.active, slot)
                 raise
             self._environment.write_serving(serving.moved_to(serving.free, build))
         self._finish()
+        return tried
 
     def settle(self, build: str = "") -> None:
         """Finish a switch that was interrupted at its end. Undo one before that, unless it is to that build."""
@@ -106,7 +110,7 @@ class Switch:
             self._say("undoing an interrupted switch")
             self._undo(serving.active, self._slots(underway.slot, underway.build))
 
-    def _start(self, slot: Slot, *, migrates: bool) -> None:
+    def _start(self, slot: Slot, *, migrates: bool) -> str:
         if migrates:
             self._say("migrating")
             slot.migrate()
@@ -114,6 +118,10 @@ class Switch:
         slot.start()
         slot.wait_until_ready()
         slot.warm()
+        if not migrates:
+            return ""
+        self._say("smoke journey")
+        return slot.try_out()
 
     def _shift(self, new: str, former: str, steps: tuple[int, ...]) -> None:
         before = self._shares.counts(new), self._shares.counts(former)

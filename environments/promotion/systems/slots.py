@@ -14,6 +14,7 @@ from environments.promotion.releases_folder import ReleasesFolder
 from environments.promotion.systems.environment_folder import HOST, EnvironmentFolder
 from environments.promotion.systems.environment_settings import owner_variables, slot_variables
 from environments.promotion.systems.installation import install_build
+from environments.promotion.systems.smoke_journey import smoke_journey
 from environments.settings.errors import CannotContinue
 from environments.settings.sites import SITES
 
@@ -76,6 +77,10 @@ class Slot:
                     connection.request("GET", "/", headers=headers)
                     connection.getresponse().read()
                 connection.close()
+
+    def try_out(self) -> str:
+        """Go through the pages and, where the sandbox is the outside world, buy. Raises SmokeFailed."""
+        return smoke_journey(self._environment, self._name)
 
     @property
     def is_running(self) -> bool:
