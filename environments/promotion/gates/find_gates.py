@@ -10,6 +10,7 @@ from environments.promotion.gates.approvals import find_approver
 from environments.promotion.gates.catalogue_changes import catalogue_changes, offerings_of
 from environments.promotion.gates.commit_checks import FORMER_RELEASE, MIGRATIONS, TESTS, newest_result
 from environments.promotion.gates.gate import Gate
+from environments.promotion.gates.holds import hold_gate
 from environments.promotion.gates.measurement import Measurement
 from environments.promotion.gates.surroundings import Surroundings
 from environments.promotion.lane.record import Entry, ReleaseEvent, ReleaseRecord
@@ -54,11 +55,7 @@ class Gates:
             yield self._soak_gate(build, before, entry, environment, hotfix)
             yield self._approval_gate(build, environment)
             yield self._backup_gate(former, environment)
-        held = self._record.latest(environment, ReleaseEvent.HELD, ReleaseEvent.HOLD_RELEASED)
-        if held and held.event == ReleaseEvent.HELD:
-            yield Gate("hold", False, f"{held.by} holds {environment}: {held.facts.get('reason', '')}")
-        else:
-            yield Gate("hold", True, "no hold")
+        yield hold_gate(self._record, environment, self._surroundings.serving(environment))
 
     def _former(self, environment: str) -> Build | None:
         digest = self._surroundings.serving(environment)

@@ -11,6 +11,7 @@ from environments.promotion.builds.signing_keys import Signer, name_of_signer
 from environments.promotion.gates.approvals import statement_of_approval
 from environments.promotion.gates.find_gates import SOAK_MINUTES, Gates
 from environments.promotion.gates.gate import Gate
+from environments.promotion.gates.holds import unfinished_rollback
 from environments.promotion.gates.surroundings import Surroundings
 from environments.promotion.lane.record import Entry, ReleaseEvent, ReleaseRecord
 from environments.promotion.lane.switch import Switch, TakenBack
@@ -84,21 +85,27 @@ class Lane:
 
     def roll_back(self, environment: EnvironmentFolder, switch: Switch) -> str:
         """Return to the build before, hold the environment, and return the build's digest. Raises PromotionRefused."""
-        with hold_environment(environment):
-            interrupted = switch.underway
+        with self._recording_refusals(environment.name, ""), hold_environment(environment):
             switch.settle()
             serving = environment.read_serving()
-            if interrupted and interrupted.is_rollback and interrupted.build == serving.build:
-                self._record.append(ReleaseEvent.ROLLED_BACK, environment.name, serving.build, self.by)
-                return serving.build
-            former = serving.builds[serving.free]
-            if not former or former == serving.build:
-                raise PromotionRefused(f"There is no build before the one that {environment.name} runs.")
-            read_build(self._releases, former)
-            self._record.append(ReleaseEvent.HELD, environment.name, serving.build, self.by, reason="rolled back")
-            switch.run(former, is_rollback=True)
-            self._record.append(ReleaseEvent.ROLLED_BACK, environment.name, former, self.by, instead_of=serving.build)
-        return former
+            begun = unfinished_rollback(self._record, environment.name, serving.build)
+            if begun is None:
+                self._return(environment, switch)
+            done = environment.read_serving()
+            instead_of = begun.facts.get("instead_of", "") if begun else serving.build
+            facts = {"instead_of": instead_of, "reason": "rolled back"}
+            self._record.append(ReleaseEvent.ROLLED_BACK, environment.name, done.build, self.by, **facts)
+        return done.build
+
+    def _return(self, environment: EnvironmentFolder, switch: Switch) -> None:
+        serving = environment.read_serving()
+        former = serving.builds[serving.free]
+        if not former or former == serving.build:
+            raise PromotionRefused(f"There is no build before the one that {environment.name} runs.")
+        read_build(self._releases, former)
+        event, facts = ReleaseEvent.ROLLBACK_BEGUN, {"instead_of": serving.build}
+        self._record.append(event, environment.name, former, self.by, **facts)
+        switch.run(former, is_rollback=True)
 
     def approve(self, name: str, environment: str, *, is_hotfix: bool = False) -> Build:
         """Approve that another release engineer promotes a build, also as a hotfix. Raises BuildRefused."""

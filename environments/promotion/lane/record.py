@@ -51,6 +51,7 @@ class ReleaseEvent(StrEnum):
     BEGUN = "begun"
     PROMOTED = "promoted"
     TAKEN_BACK = "takenBack"
+    ROLLBACK_BEGUN = "rollbackBegun"
     ROLLED_BACK = "rolledBack"
     REFUSED = "refused"
     APPROVED = "approved"
@@ -86,6 +87,7 @@ class ReleaseRecord:
         self._url = url
 
     def append(self, event: ReleaseEvent, environment: str, build: str, by: str, **facts: Any) -> None:
+        """Add a line."""
         line = "INSERT INTO release_entries (environment, event, build, by, facts) VALUES (%s, %s, %s, %s, %s)"
         with self._connected() as connection:
             connection.execute(line, [environment, event, build, by, Jsonb(facts)])

@@ -7,7 +7,7 @@ former release still serves, or both do, and the next call finishes or undoes it
 import json
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -21,6 +21,8 @@ POLL_SECONDS = 0.5
 LONGEST_DRAIN_SECONDS = 40.0
 # The share of failed answers that is never a reason, because an outside system may be away for a moment.
 TOLERATED = 0.01
+# A few answers say little: one failure of six may be chance. If most answers fail, fewer of them are enough.
+LEAST_ANSWERED, LEAST_FAILED, MOST = 20, 3, 0.5
 
 
 class Slot(Protocol):
@@ -48,11 +50,12 @@ class TakenBack(CannotContinue):
 
 @dataclass(frozen=True)
 class Underway:
-    """A switch that has begun: to that build, in that slot."""
+    """A switch that has begun: to that build, in that slot, which has passed `share` percent of the requests."""
 
     build: str
     slot: str
     is_rollback: bool = False
+    share: int = 0
 
 
 class Switch:
@@ -86,11 +89,15 @@ class Switch:
         self.settle(build)
         serving = self._environment.read_serving()
         if serving.build != build:
-            self._note(Underway(build, serving.free, is_rollback))
+            underway = self.underway
+            noted = underway if underway and underway.is_rollback is is_rollback else None
+            noted = noted or Underway(build, serving.free, is_rollback)
+            self._note(noted)
             slot = self._slots(serving.free, build)
             try:
                 tried = self._start(slot, migrates=not is_rollback)
-                self._shift(serving.free, serving.active, (WHOLE,) if is_rollback or not serving.build else STEPS)
+                at_once = is_rollback or not serving.build
+                self._shift(noted, serving.active, (WHOLE,) if at_once else STEPS)
             except CannotContinue:
                 self._undo(serving.active, slot)
                 raise
@@ -123,12 +130,16 @@ class Switch:
         self._say("smoke journey")
         return slot.try_out()
 
-    def _shift(self, new: str, former: str, steps: tuple[int, ...]) -> None:
+    def _shift(self, noted: Underway, former: str, steps: tuple[int, ...]) -> None:
+        """Shift the requests in steps, without those that were passed before an interruption."""
+        new = noted.slot
         before = self._shares.counts(new), self._shares.counts(former)
-        for share in steps:
+        for share in (step for step in steps if step > noted.share):
             self._shares.set_weights({new: share, former: WHOLE - share})
             self._say(f"{share}% of requests")
             self._watch(new, former, before, 0 if share == WHOLE else self._step_seconds)
+            if share < WHOLE:
+                self._note(replace(noted, share=share))
         self._shares.keep_weights()
 
     def _watch(self, new: str, former: str, before: tuple[SlotCounts, SlotCounts], seconds: float) -> None:
@@ -143,7 +154,7 @@ class Switch:
             usual = _fraction(former_now.failed - before[1].failed, former_now.answered - before[1].answered)
             if not now.is_up:
                 raise TakenBack("The new release stopped answering the proxy's checks. The former one serves again.")
-            if failed and _fraction(failed, answered) > max(TOLERATED, 2 * usual):
+            if _is_enough(failed, answered) and _fraction(failed, answered) > max(TOLERATED, 2 * usual):
                 share = f"{_fraction(failed, answered):.0%}; the former release: {usual:.0%}"
                 raise TakenBack(
                     f"{failed} of the new release's first {answered} answers failed ({share}). The former one serves "
@@ -181,6 +192,11 @@ class Switch:
         draft = self._file.with_name(f".{self._file.name}.new")
         draft.write_text(json.dumps(asdict(underway)) + "\n", "utf-8")
         draft.replace(self._file)
+
+
+def _is_enough(failed: int, answered: int) -> bool:
+    """True if so many answers and failures say something about a release."""
+    return failed >= LEAST_FAILED and (answered >= LEAST_ANSWERED or _fraction(failed, answered) >= MOST)
 
 
 def _fraction(part: int, whole: int) -> float:

@@ -28,6 +28,7 @@ class Machine:
     answered: dict[str, int] = field(default_factory=lambda: {"a": 0, "b": 0})
     failed: dict[str, int] = field(default_factory=lambda: {"a": 0, "b": 0})
     failing: dict[str, int] = field(default_factory=dict)
+    requests: int = 1000
     broken: str = ""
     smoking: str = ""
     in_flight: int = 0
@@ -52,9 +53,10 @@ class Machine:
         self.kept = dict(self.weights)
 
     def counts(self, slot: str) -> SlotCounts:
-        """Every look comes after a hundred requests."""
-        self.answered[slot] += self.weights[slot]
-        self.failed[slot] += self.weights[slot] * self.failing.get(self.running.get(slot, ""), 0) // 10
+        """Every look comes after a thousand requests, or as many as `requests` says."""
+        answered = self.weights[slot] * self.requests // 100
+        self.answered[slot] += answered
+        self.failed[slot] += answered * self.failing.get(self.running.get(slot, ""), 0) // 10
         in_flight, self.in_flight = self.in_flight, max(self.in_flight - 1, 0)
         return SlotCounts(self.answered[slot], self.failed[slot], in_flight, slot in self.running)
 

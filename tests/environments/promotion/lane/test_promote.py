@@ -11,7 +11,9 @@ from environments.promotion.lane.record import RecordAway, ReleaseEvent
 from environments.promotion.lane.switch import TakenBack
 from environments.promotion.systems.environment_folder import EnvironmentFolder
 from environments.promotion.systems.run_environment import EnvironmentBusy, hold_environment
+from environments.promotion.systems.slots import SlotFailed
 from tests.environments.promotion.company import Company
+from tests.environments.promotion.machine import Killed
 
 
 def test_a_build_goes_to_staging_and_then_with_another_persons_approval_to_production(company: Company) -> None:
@@ -79,7 +81,39 @@ def test_a_rollback_returns_to_the_build_before_and_holds_until_released(company
     company.promote(company.builds[1], "staging")
 
     assert former == company.builds[0].digest
-    assert company.events()[4:] == ["held", "rolledBack", "refused", "holdReleased", "begun", "promoted"]
+    assert company.events()[4:] == ["rollbackBegun", "rolledBack", "refused", "holdReleased", "begun", "promoted"]
+
+
+def test_a_rollback_that_fails_holds_nothing(company: Company) -> None:
+    for build in company.builds[:2]:
+        company.promote(build, "staging")
+    company.machines["staging"].broken = company.builds[0].digest
+
+    with pytest.raises(SlotFailed):
+        company.lane().roll_back(company.machines["staging"].environment, company.switch("staging"))
+
+    assert company.events()[4:] == ["rollbackBegun", "refused"]
+    assert next(gate for gate in company.lane().gates(company.builds[1], "staging") if gate.name == "hold").is_passed
+
+
+def test_a_rollback_that_is_killed_before_its_end_is_recorded_holds_and_is_finished_by_the_next(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for build in company.builds[:2]:
+        company.promote(build, "staging")
+    staging = company.machines["staging"].environment
+    with monkeypatch.context() as patch:
+        patch.setattr(company.machines["staging"], "dies_at", len(company.machines["staging"].steps) + 7)
+        with pytest.raises(Killed):
+            company.lane().roll_back(staging, company.switch("staging"))
+
+    with pytest.raises(PromotionRefused, match="hold: a rollback by robin was interrupted: dialtone rollback staging"):
+        company.promote(company.builds[1], "staging")
+    returned = company.lane().roll_back(staging, company.switch("staging"))
+
+    assert returned == staging.read_serving().build == company.builds[0].digest
+    assert company.events()[4:] == ["rollbackBegun", "refused", "rolledBack"]
+    assert company.record.lines[-1].facts["instead_of"] == company.builds[1].digest
 
 
 def test_without_a_build_before_there_is_no_rollback(company: Company) -> None:
@@ -120,6 +154,9 @@ def test_a_key_that_is_not_trusted_promotes_nothing(company: Company) -> None:
 def test_two_promotions_at_once_are_refused(company: Company) -> None:
     with hold_environment(company.machines["staging"].environment), pytest.raises(EnvironmentBusy):
         company.promote(company.builds[0], "staging")
+
+    assert company.events() == ["refused"]
+    assert "Another command works on staging" in company.record.lines[-1].facts["reason"]
 
 
 def test_nothing_is_promoted_while_the_record_is_away(company: Company) -> None:

@@ -1,5 +1,6 @@
 """A switch loses no request: it can be killed at each step, and goes back by itself when the new release fails."""
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,19 @@ def test_a_release_that_fails_is_taken_back_and_says_why(machine: Machine, faili
     assert "weights {'b': 50, 'a': 50}" not in machine.steps
 
 
+@pytest.mark.parametrize(("requests", "failing", "stays"), [(8, 2, True), (8, 10, False), (40, 2, False)])
+def test_a_few_answers_take_a_release_back_only_if_most_of_them_fail(
+    machine: Machine, requests: int, failing: int, stays: bool
+) -> None:
+    """Half of eight requests go to the new release in the end: a failure of four may be chance."""
+    machine.requests, machine.failing = requests, {NEW: failing}
+
+    with nullcontext() if stays else pytest.raises(TakenBack):
+        switch(machine).run(NEW)
+
+    assert machine.running == ({"b": NEW} if stays else {"a": OLD})
+
+
 def test_a_release_that_fails_no_more_than_the_former_one_stays(machine: Machine) -> None:
     machine.failing = {OLD: 2, NEW: 2}
 
@@ -120,6 +134,20 @@ def test_a_kill_at_any_step_loses_nothing_and_the_next_call_finishes(machine: Ma
     assert is_served
     assert (machine.running, machine.kept) == ({"b": NEW}, {"a": 0, "b": 100})
     assert switch(machine).underway is None
+
+
+def test_an_interrupted_promotion_continues_with_the_share_that_it_had(machine: Machine) -> None:
+    """The kill comes when all requests are about to be shifted, so half of them are."""
+    machine.dies_at = 9
+    with pytest.raises(Killed):
+        switch(machine).run(NEW)
+    machine.dies_at = 0
+    machine.steps.clear()
+
+    switch(machine).run(NEW)
+
+    shares = [step for step in machine.steps if step.startswith("weights")]
+    assert shares == ["weights {'b': 100, 'a': 0}", "weights {'b': 100, 'a': 0}"]
 
 
 @pytest.mark.parametrize("dies_at", range(1, STEPS_OF_A_SWITCH))
