@@ -6,6 +6,7 @@ import click
 
 from business_layer.shared.errors import DomainError, Invalid
 from environments.commands.agents import employ
+from environments.commands.backups import backup, reconcile, restore
 from environments.commands.builds import build, check_build, signing_key
 from environments.commands.catalogue import catalogue
 from environments.commands.database import database, migrate, seed
@@ -33,6 +34,8 @@ def dialtone() -> None:
 for verb in (run, serve, worker, reset, migrate, seed, database, stock, employ, seal):
     dialtone.add_command(verb)
 for verb in (signing_key, build, check_build, check_commit, promote, rollback, approve, hold, releases):
+    dialtone.add_command(verb)
+for verb in (backup, restore, reconcile):
     dialtone.add_command(verb)
 for group in (sandbox, messages, catalogue, taxes, settings, environment):
     dialtone.add_command(group)

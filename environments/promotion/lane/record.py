@@ -59,6 +59,7 @@ class ReleaseEvent(StrEnum):
     HOLD_RELEASED = "holdReleased"
     CHECKED = "checked"
     BACKED_UP = "backedUp"
+    RESTORED = "restored"
 
 
 class RecordAway(CannotContinue):

@@ -55,8 +55,9 @@ def _read(environment: EnvironmentFolder, slot: str, site: str, path: str) -> st
 
 
 def _buy(environment: EnvironmentFolder, slot: str) -> str:
-    port, mails = environment.site_ports(slot)["store"], f"http://{HOST}:{environment.sandbox_port + 2}"
-    command = [sys.executable, "-m", "tests.demo.smoke", environment.origin("store"), str(port), mails]
+    port, network = str(environment.site_ports(slot)["store"]), f"http://{HOST}:{environment.sandbox_port}"
+    mails = f"http://{HOST}:{environment.sandbox_port + 2}"
+    command = [sys.executable, "-m", "tests.demo.smoke", environment.origin("store"), port, mails, network]
     done = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=False)
     lines = (done.stdout + done.stderr).strip().splitlines()
     if done.returncode != 0:
