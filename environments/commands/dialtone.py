@@ -12,7 +12,7 @@ from environments.commands.catalogue import catalogue
 from environments.commands.database import database, migrate, seed
 from environments.commands.environments import environment
 from environments.commands.messages import messages
-from environments.commands.promotion import approve, check_commit, hold, promote, releases, rollback
+from environments.commands.promotion import approve, check_commit, drift, hold, promote, releases, rollback
 from environments.commands.sandbox import sandbox
 from environments.commands.secrets import seal
 from environments.commands.settings import settings
@@ -35,7 +35,7 @@ for verb in (run, serve, worker, reset, migrate, seed, database, stock, employ, 
     dialtone.add_command(verb)
 for verb in (signing_key, build, check_build, check_commit, promote, rollback, approve, hold, releases):
     dialtone.add_command(verb)
-for verb in (backup, restore, reconcile):
+for verb in (backup, restore, reconcile, drift):
     dialtone.add_command(verb)
 for group in (sandbox, messages, catalogue, taxes, settings, environment):
     dialtone.add_command(group)

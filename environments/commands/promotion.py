@@ -125,6 +125,23 @@ def releases(print_sql: bool) -> None:
         click.echo(f"{entry.at:%Y-%m-%d %H:%M:%S} {what}".rstrip())
 
 
+@click.command()
+@click.argument("environment", type=click.Choice(["staging", "production"]))
+def drift(environment: str) -> None:
+    """List what differs between what runs and what was promoted. Exits with status 1 if anything does."""
+    from environments.promotion.drift.find_drift import find_drift
+    from environments.promotion.lane.record import open_record
+    from environments.promotion.releases_folder import ReleasesFolder
+    from environments.promotion.systems.environment_folder import EnvironmentFolder
+
+    folder = ReleasesFolder.named()
+    found = find_drift(EnvironmentFolder.named(environment), folder, open_record(folder))
+    for line in found:
+        click.echo(line)
+    click.echo(f"{environment} differs in {len(found)} places." if found else f"{environment} runs what was promoted.")
+    raise SystemExit(1 if found else 0)
+
+
 def _lane() -> "Lane":
     from environments.promotion.builds.signing_keys import find_signer
     from environments.promotion.gates.find_gates import soak_minutes

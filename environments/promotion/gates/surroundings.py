@@ -8,6 +8,7 @@ from typing import Protocol
 import psycopg
 
 from environments.promotion.builds.read_build import Build
+from environments.promotion.drift.observe import Observation, observe
 from environments.promotion.gates.measurement import Measurement
 from environments.promotion.releases_folder import ReleasesFolder
 from environments.promotion.systems.environment_folder import HOST, EnvironmentFolder
@@ -33,6 +34,7 @@ class Surroundings(Protocol):
     def products_in_use(self, environment: str) -> Mapping[str, int]: ...
     def measure(self, environment: str) -> Measurement: ...
     def catalogue_faults(self, build: Build) -> str: ...
+    def observe(self, environment: str) -> Observation: ...
 
 
 class LocalSurroundings:
@@ -69,6 +71,10 @@ class LocalSurroundings:
         command = [str(install_build(self._releases, build)), "-m", "environments", "catalogue", "validate"]
         done = subprocess.run(command, cwd=build.folder, capture_output=True, text=True, check=False)
         return "" if done.returncode == 0 else (done.stdout + done.stderr).strip()
+
+    def observe(self, environment: str) -> Observation:
+        """The settings, schema and catalog that run. Raises CannotContinue."""
+        return observe(self._find(environment))
 
 
 def _metrics(port: int) -> str:

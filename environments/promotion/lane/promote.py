@@ -8,6 +8,7 @@ from typing import Any
 
 from environments.promotion.builds.read_build import Build, read_build
 from environments.promotion.builds.signing_keys import Signer, name_of_signer
+from environments.promotion.drift.observe import Observation
 from environments.promotion.gates.approvals import statement_of_approval
 from environments.promotion.gates.find_gates import SOAK_MINUTES, Gates
 from environments.promotion.gates.gate import Gate
@@ -69,8 +70,9 @@ class Lane:
                 lines = "\n".join(f"  {gate.name}: {gate.evidence}" for gate in failed)
                 raise PromotionRefused(f"Build {build.short} is not promoted to {environment.name}:\n{lines}")
             evidence = {gate.name: gate.evidence for gate in gates}
-            facts = {"gates": evidence, "hotfix": hotfix, "measured": self._measured(environment, build)}
-            self._record.append(ReleaseEvent.BEGUN, environment.name, build.digest, self.by, **facts)
+            facts: dict[str, Any] = {"gates": evidence, "hotfix": hotfix}
+            measured = self._measured(environment, build)
+            self._record.append(ReleaseEvent.BEGUN, environment.name, build.digest, self.by, **facts, measured=measured)
             try:
                 smoke = switch.run(build.digest)
             except TakenBack as failing:
@@ -79,9 +81,8 @@ class Lane:
                 )
                 raise
             evidence["smoke"] = smoke
-            self._record.append(
-                ReleaseEvent.PROMOTED, environment.name, build.digest, self.by, gates=evidence, hotfix=hotfix
-            )
+            facts["observed"] = self._observed(environment)
+            self._record.append(ReleaseEvent.PROMOTED, environment.name, build.digest, self.by, **facts)
 
     def roll_back(self, environment: EnvironmentFolder, switch: Switch) -> str:
         """Return to the build before, hold the environment, and return the build's digest. Raises PromotionRefused."""
@@ -93,7 +94,7 @@ class Lane:
                 self._return(environment, switch)
             done = environment.read_serving()
             instead_of = begun.facts.get("instead_of", "") if begun else serving.build
-            facts = {"instead_of": instead_of, "reason": "rolled back"}
+            facts = {"instead_of": instead_of, "reason": "rolled back", "observed": self._observed(environment)}
             self._record.append(ReleaseEvent.ROLLED_BACK, environment.name, done.build, self.by, **facts)
         return done.build
 
@@ -128,6 +129,13 @@ class Lane:
             return None
         try:
             return asdict(self._surroundings.measure(environment.name))
+        except CannotContinue:
+            return None
+
+    def _observed(self, environment: EnvironmentFolder) -> Observation | None:
+        """Note the settings, schema and catalog that run now: later ones are compared with them."""
+        try:
+            return self._surroundings.observe(environment.name)
         except CannotContinue:
             return None
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from environments.promotion.builds.read_build import Build
 from environments.promotion.builds.signing_keys import Signer, find_signer
+from environments.promotion.drift.observe import Observation
 from environments.promotion.gates.commit_checks import FORMER_RELEASE, MIGRATIONS, TESTS, statement_of_result
 from environments.promotion.gates.measurement import Measurement
 from environments.promotion.lane.promote import Lane
@@ -91,6 +92,9 @@ class Company:
 
     def measure(self, environment: str) -> Measurement:
         return self.measurements.get(self.serving(environment), Measurement(200, 0, 50.0))
+
+    def observe(self, environment: str) -> Observation:
+        return {"settings": {"environment": environment}}
 
     def catalogue_faults(self, _build: Build) -> str:
         return self.faults
