@@ -15,7 +15,7 @@ from environments.promotion.systems.environment_folder import EnvironmentFolder
 from environments.settings.development_files import var_folder
 
 VARIABLE = "DIALTONE_BACKUPS"
-DRAFT = ".draft"
+DRAFT, PASSWORDS = ".draft", "passwords"
 FIRST_LOG = re.compile(r"\(file ([0-9A-F]{24})\)")
 
 
@@ -75,6 +75,15 @@ class BackupsFolder:
         (self.bases / f"{name}.json").write_text(json.dumps(facts) + "\n", "utf-8")
         return BaseBackup(folder, ended_at, first, size)
 
+    def keep_passwords(self, home: Path) -> None:
+        """Keep the passwords of the database's roles: without them, nobody could open a restored database."""
+        _copy(home / PASSWORDS, self.path / PASSWORDS)
+
+    def give_passwords(self, home: Path) -> None:
+        """Give them to the home of a server that has none, because its disk was lost or because it is new."""
+        if not (home / PASSWORDS).exists():
+            _copy(self.path / PASSWORDS, home / PASSWORDS)
+
     def remove_all_but(self, count: int) -> int:
         """Remove the oldest base backups, and the log that only they need. Return how many were removed."""
         bases = self.list_bases()
@@ -87,6 +96,12 @@ class BackupsFolder:
             if len(file.name) == 24 and file.name[8:] < kept[0].first_log[8:]:
                 file.unlink()
         return len(old)
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.touch(mode=0o600)
+    target.write_bytes(source.read_bytes())
+    give_to_nobody(target)
 
 
 def prepare_archive(environment: EnvironmentFolder) -> Path:

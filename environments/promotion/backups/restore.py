@@ -45,10 +45,13 @@ def restore(environment: EnvironmentFolder, releases: ReleasesFolder, to: dateti
 def restore_into(folder: Path, backups: BackupsFolder, to: datetime | None) -> BaseBackup:
     """Restore into the home of a server, and stop it again when it has recovered. Raises RestoreFailed."""
     base = _find_base(backups, to)
+    home = postgres.home_for(folder)
+    home.mkdir(parents=True, exist_ok=True)
+    home.chmod(0o700)
+    give_to_nobody(home)
+    prepare_binaries(home)
+    backups.give_passwords(home)
     server = postgres.known_server(folder)
-    server.home.mkdir(parents=True, exist_ok=True)
-    give_to_nobody(server.home)
-    prepare_binaries(server.home)
     data, kept = server.home / "data", server.home / f"data-until-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
     if data.exists():
         server.stop()

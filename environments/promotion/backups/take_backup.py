@@ -45,6 +45,7 @@ def take_backup(environment: EnvironmentFolder, *, keep: int = KEPT) -> BaseBack
     run(server.home, "pg_basebackup", *arguments, password=server.passwords[ADMIN])
     ended_at = _archive_until_now(server)
     os.sync()
+    backups.keep_passwords(server.home)
     base = backups.add(f"{ended_at:%Y%m%dT%H%M%SZ}", ended_at)
     backups.remove_all_but(keep)
     return base
