@@ -1,11 +1,13 @@
 """The verbs that move builds from environment to environment."""
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from environments.promotion.lane.promote import Lane
     from environments.promotion.lane.switch import Switch
     from environments.promotion.systems.environment_folder import EnvironmentFolder
@@ -120,9 +122,16 @@ def releases(print_sql: bool) -> None:
     for name in ("staging", "production"):
         click.echo(f"{name:<12}{EnvironmentFolder.named(name).read_serving().build[:12] or 'no build'}")
     for entry in open_record(ReleasesFolder.named()).entries():
-        reason = str(entry.facts.get("reason", "")).replace("\n", " ")
-        what = f"{entry.event:<14}{entry.environment:<12}{entry.build[:12]:<14}{entry.by:<14}{reason}"
+        what = f"{entry.event:<14}{entry.environment:<12}{entry.build[:12]:<14}{entry.by:<14}{_details(entry.facts)}"
         click.echo(f"{entry.at:%Y-%m-%d %H:%M:%S} {what}".rstrip())
+
+
+def _details(facts: "Mapping[str, Any]") -> str:
+    """The reason of an entry or, of a check, its name and result."""
+    if "check" in facts:
+        return f"{facts['check']} {'passed' if facts.get('passed') else 'failed'}"
+    hotfix = f"hotfix: {facts['hotfix']}" if isinstance(facts.get("hotfix"), str) and facts["hotfix"] else ""
+    return str(facts.get("reason") or hotfix).replace("\n", " ")
 
 
 @click.command()
