@@ -45,6 +45,8 @@ def restore(environment: EnvironmentFolder, releases: ReleasesFolder, to: dateti
 def restore_into(folder: Path, backups: BackupsFolder, to: datetime | None) -> BaseBackup:
     """Restore into the home of a server, and stop it again when it has recovered. Raises RestoreFailed."""
     base = _find_base(backups, to)
+    # Without the folder, the next start would take root's data for that of a checkout that is gone, and delete it.
+    folder.mkdir(parents=True, exist_ok=True)
     home = postgres.home_for(folder)
     home.mkdir(parents=True, exist_ok=True)
     home.chmod(0o700)

@@ -82,12 +82,13 @@ def test_a_lost_database_comes_back_up_to_a_moment_and_then_up_to_the_last_write
 
 
 def test_the_archive_alone_is_enough(staging: EnvironmentFolder) -> None:
-    """Everything of the server is gone, also its passwords, so only what was archived comes back."""
+    """The whole environment is gone, so only what was archived comes back."""
     take_backup(staging)
     note(staging, "archived")
     take_backup(staging)
     stop_local_database(staging.path)
     shutil.rmtree(server_of(staging).home)
+    shutil.rmtree(staging.path)
     newest = BackupsFolder.of(staging).list_bases()[-1]
     shutil.rmtree(newest.folder)
     newest.folder.with_suffix(".json").unlink()
