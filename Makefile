@@ -10,7 +10,7 @@ LOCAL := .venv/.local
 DEVELOPMENT := .venv/.development
 
 .DEFAULT_GOAL := help
-.PHONY: help run test browser-test previous-release-test check demo reset bench bench-scale scan security lock hooks attacks release-demo mutation random-orders styles pictures
+.PHONY: help run test browser-test previous-release-test check lint-migrations demo reset bench bench-scale scan security lock hooks attacks release-demo mutation random-orders styles pictures
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,9 +34,12 @@ check: $(DEVELOPMENT) ## check formatting, lint, types, import contracts, words 
 	$(BIN)/mypy
 	PYTHONPATH=. $(BIN)/lint-imports
 	$(BIN)/python -m tests.words
+	$(MAKE) --no-print-directory lint-migrations
+	$(MAKE) --no-print-directory test
+
+lint-migrations: $(DEVELOPMENT) ## check that the release before keeps working while each migration runs (squawk)
 	$(BIN)/dialtone migrate --print-sql --after 0001 > .venv/migrations.sql
 	$(BIN)/squawk --config .squawk.toml .venv/migrations.sql
-	$(MAKE) --no-print-directory test
 
 demo: $(LOCAL) ## on a running system: a customer buys, an engineer services, step by step
 	$(BIN)/python -m tests.demo

@@ -17,7 +17,7 @@ def telephone_uri(number: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class SiteOptions:
-    """Options that differ between sites and environments."""
+    """Options that differ between sites and environments. `environment` is "" in production, where no page names it."""
 
     site: Site
     name: str
@@ -30,6 +30,7 @@ class SiteOptions:
     absolute_session_hours: int
     support_number: str
     security_contact: str
+    environment: str
 
     @property
     def support_uri(self) -> str:

@@ -20,7 +20,7 @@ def build(revision: str | None) -> None:
 
     releases = ReleasesFolder.named()
     signer = find_signer(releases, os.environ)
-    commit = find_commit(_checkout(), revision)
+    commit = find_commit(checkout(), revision)
     click.echo(f"building commit {commit.id[:12]}")
     made = make_build(releases, commit, signer, lambda line: click.echo(f"  {line}"))
     for part, digest in made.manifest.parts.items():
@@ -54,7 +54,7 @@ def signing_key(name: str) -> None:
     click.echo(f"Where builds of yours may run, {name}.pub must be in the folder {releases.trusted_keys}.")
 
 
-def _checkout() -> Path:
+def checkout() -> Path:
     """The checkout of this program or, if it is installed from a wheel, the working folder."""
     from environments.settings.development_files import CHECKOUT
 

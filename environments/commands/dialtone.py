@@ -6,12 +6,13 @@ import click
 
 from business_layer.shared.errors import DomainError, Invalid
 from environments.commands.agents import employ
+from environments.commands.backups import backup, reconcile, restore
 from environments.commands.builds import build, check_build, signing_key
 from environments.commands.catalogue import catalogue
 from environments.commands.database import database, migrate, seed
 from environments.commands.environments import environment
 from environments.commands.messages import messages
-from environments.commands.promotion import approve, hold, promote, releases, rollback
+from environments.commands.promotion import approve, check_commit, drift, hold, promote, releases, rollback
 from environments.commands.sandbox import sandbox
 from environments.commands.secrets import seal
 from environments.commands.settings import settings
@@ -32,7 +33,9 @@ def dialtone() -> None:
 
 for verb in (run, serve, worker, reset, migrate, seed, database, stock, employ, seal):
     dialtone.add_command(verb)
-for verb in (signing_key, build, check_build, promote, rollback, approve, hold, releases):
+for verb in (signing_key, build, check_build, check_commit, promote, rollback, approve, hold, releases):
+    dialtone.add_command(verb)
+for verb in (backup, restore, reconcile, drift):
     dialtone.add_command(verb)
 for group in (sandbox, messages, catalogue, taxes, settings, environment):
     dialtone.add_command(group)

@@ -1,11 +1,13 @@
 """The verbs that move builds from environment to environment."""
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from environments.promotion.lane.promote import Lane
     from environments.promotion.lane.switch import Switch
     from environments.promotion.systems.environment_folder import EnvironmentFolder
@@ -16,28 +18,35 @@ if TYPE_CHECKING:
 @click.argument("environment", type=click.Choice(["staging", "production"]))
 @click.option("--dry-run", is_flag=True, help="Only show the gates and what would be done.")
 @click.option("--step-seconds", type=click.FloatRange(0, 3600), default=10.0, help="How long each share is watched.")
-def promote(build: str, environment: str, dry_run: bool, step_seconds: float) -> None:
+@click.option("--hotfix", metavar="REASON", default="", help="Skip the soak; needs an approval of a hotfix.")
+def promote(build: str, environment: str, dry_run: bool, step_seconds: float, hotfix: str) -> None:
     """Promote a BUILD to staging or production, without losing a request.
 
     Requests are shifted in steps of 1, 10, 50 and 100%. If the new release fails, the former one gets them back. After
-    an interruption, the same command finishes.
+    an interruption, the same command continues.
     """
-    from environments.promotion.builds.read_build import read_build
-    from environments.promotion.releases_folder import ReleasesFolder
     from environments.promotion.systems.environment_folder import EnvironmentFolder
 
     lane, folder = _lane(), EnvironmentFolder.named(environment)
-    if not dry_run:
-        lane.promote(build, folder, _switch(folder, step_seconds))
-        click.echo(f"{environment} runs build {build[:12]}.")
-        return
+    if dry_run:
+        raise SystemExit(_show_gates(lane, build, folder, hotfix))
+    lane.promote(build, folder, _switch(folder, step_seconds), hotfix=hotfix.strip())
+    click.echo(f"{environment} runs build {build[:12]}.")
+
+
+def _show_gates(lane: "Lane", build: str, folder: "EnvironmentFolder", hotfix: str) -> int:
+    """Print each gate with its evidence, and what would be done. Return 1 if a gate is not passed."""
+    from environments.promotion.builds.read_build import read_build
+    from environments.promotion.releases_folder import ReleasesFolder
+
     found, serving = read_build(ReleasesFolder.named(), build), folder.read_serving()
-    gates = lane.gates(found, environment)
+    gates = lane.gates(found, folder.name, hotfix=hotfix.strip())
     for gate in gates:
-        click.echo(f"{'passed' if gate.is_passed else 'FAILED':<8}{gate.name:<12}{gate.evidence}")
+        click.echo(f"{'passed' if gate.is_passed else 'FAILED':<8}{gate.name:<16}{gate.evidence}")
+    click.echo(f"{'later':<8}{'smoke':<16}the new slot is tried before it gets requests")
     click.echo(f"Slot {serving.free} would start build {found.short} with schema {found.manifest.schema},")
     click.echo(f"and slot {serving.active} ({serving.build[:12] or 'no build'}) would stop.")
-    raise SystemExit(0 if all(gate.is_passed for gate in gates) else 1)
+    return 0 if all(gate.is_passed for gate in gates) else 1
 
 
 @click.command()
@@ -54,10 +63,33 @@ def rollback(environment: str) -> None:
 @click.command()
 @click.argument("build")
 @click.argument("environment", type=click.Choice(["staging", "production"]))
-def approve(build: str, environment: str) -> None:
+@click.option("--hotfix", is_flag=True, help="Also approve that its time on staging is skipped.")
+def approve(build: str, environment: str, hotfix: bool) -> None:
     """Approve that someone else promotes a BUILD."""
-    found = _lane().approve(build, environment)
-    click.echo(f"Build {found.short} is approved for {environment}.")
+    found = _lane().approve(build, environment, is_hotfix=hotfix)
+    click.echo(f"Build {found.short} is approved for {environment}{' as a hotfix' if hotfix else ''}.")
+
+
+@click.command("check-commit")
+@click.option("--only", "names", multiple=True, type=click.Choice(["tests", "migrations", "former-release"]))
+@click.option("--former", default="", metavar="REVISION", help="The release whose tests run on the new schema.")
+def check_commit(names: tuple[str, ...], former: str) -> None:
+    """Run the checks of the newest commit here, and record the signed results. It takes half an hour or more.
+
+    tests is `make check`, migrations `make lint-migrations`, former-release `make previous-release-test`.
+    """
+    from environments.commands.builds import checkout
+    from environments.promotion.builds.signing_keys import find_signer, name_of_signer
+    from environments.promotion.gates.commit_checks import COMMANDS, run_and_show
+    from environments.promotion.gates.commit_checks import check_commit as check
+    from environments.promotion.lane.record import open_record
+    from environments.promotion.releases_folder import ReleasesFolder
+
+    folder = ReleasesFolder.named()
+    signer = find_signer(folder, os.environ)
+    by, chosen = name_of_signer(folder, signer), names or tuple(COMMANDS)
+    commit = check(checkout(), open_record(folder), signer, by, chosen, former, run_and_show)
+    click.echo(f"Commit {commit[:12]} passed: {', '.join(chosen)}.")
 
 
 @click.command()
@@ -90,19 +122,48 @@ def releases(print_sql: bool) -> None:
     for name in ("staging", "production"):
         click.echo(f"{name:<12}{EnvironmentFolder.named(name).read_serving().build[:12] or 'no build'}")
     for entry in open_record(ReleasesFolder.named()).entries():
-        reason = str(entry.facts.get("reason", "")).replace("\n", " ")
-        what = f"{entry.event:<14}{entry.environment:<12}{entry.build[:12]:<14}{entry.by:<14}{reason}"
+        what = f"{entry.event:<14}{entry.environment:<12}{entry.build[:12]:<14}{entry.by:<14}{_details(entry.facts)}"
         click.echo(f"{entry.at:%Y-%m-%d %H:%M:%S} {what}".rstrip())
+
+
+def _details(facts: "Mapping[str, Any]") -> str:
+    """The reason of an entry or, of a check, its name and result."""
+    if "check" in facts:
+        return f"{facts['check']} {'passed' if facts.get('passed') else 'failed'}"
+    hotfix = f"hotfix: {facts['hotfix']}" if isinstance(facts.get("hotfix"), str) and facts["hotfix"] else ""
+    return str(facts.get("reason") or hotfix).replace("\n", " ")
+
+
+@click.command()
+@click.argument("environment", type=click.Choice(["staging", "production"]))
+def drift(environment: str) -> None:
+    """List what differs between what runs and what was promoted. Exits with status 1 if anything does."""
+    from environments.promotion.drift.find_drift import find_drift
+    from environments.promotion.lane.record import open_record
+    from environments.promotion.releases_folder import ReleasesFolder
+    from environments.promotion.systems.environment_folder import EnvironmentFolder
+
+    folder = ReleasesFolder.named()
+    found = find_drift(EnvironmentFolder.named(environment), folder, open_record(folder))
+    for line in found:
+        click.echo(line)
+    click.echo(f"{environment} differs in {len(found)} places." if found else f"{environment} runs what was promoted.")
+    raise SystemExit(1 if found else 0)
 
 
 def _lane() -> "Lane":
     from environments.promotion.builds.signing_keys import find_signer
+    from environments.promotion.gates.find_gates import soak_minutes
+    from environments.promotion.gates.surroundings import LocalSurroundings
     from environments.promotion.lane.promote import Lane
     from environments.promotion.lane.record import open_record
     from environments.promotion.releases_folder import ReleasesFolder
+    from environments.promotion.systems.environment_folder import EnvironmentFolder
 
     folder = ReleasesFolder.named()
-    return Lane(folder, open_record(folder), find_signer(folder, os.environ))
+    surroundings = LocalSurroundings(folder, EnvironmentFolder.named)
+    minutes = soak_minutes(os.environ)
+    return Lane(folder, open_record(folder), find_signer(folder, os.environ), surroundings, soak_minutes=minutes)
 
 
 def _switch(environment: "EnvironmentFolder", step_seconds: float) -> "Switch":

@@ -5,7 +5,6 @@ from dependency_injector import containers
 from environments.composition.typed_providers import from_outside, once
 from environments.settings import Settings
 from environments.settings.model import SoapEndpoint
-from environments.settings.sources import PRODUCTION
 from integration_layer.availability import AvailabilitySoapGateway
 from integration_layer.mail import MailAccess, SmtpMailGateway
 from integration_layer.provisioning import ProvisioningSoapGateway
@@ -37,7 +36,7 @@ def mail_of(settings: Settings) -> SmtpMailGateway:
             host=given.host,
             port=given.port,
             sender=given.sender,
-            environment="" if settings.environment == PRODUCTION else settings.environment,
+            environment=settings.shown_environment,
             starttls=given.starttls,
             user=given.user,
             password=given.password,

@@ -19,16 +19,17 @@ def is_needed(environment: str) -> bool:
     return environment == "development" and not os.environ.get("DATABASE_URL")
 
 
-def start_local_database(var: Path) -> PostgresServer:
+def start_local_database(var: Path, *, archive: Path | None = None) -> PostgresServer:
     """Start the server if it is not running, create the database if there is none, and write DATABASE_FILE.
 
     Root's data is not under `var`, so it outlives a checkout that was deleted. A new checkout in the same place has
-    neither the folder nor the file, and begins with no data. Raises PostgresFailed.
+    neither the folder nor the file, and begins with no data. The log of writes goes to `archive` too, if there is one.
+    Raises PostgresFailed.
     """
     folder = var / "postgres"
     if not folder.exists() and not (var / DATABASE_FILE).exists():
         postgres.remove(folder)
-    server = postgres.start(folder)
+    server = postgres.start(folder, archive=archive)
     if server.home != folder:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / HOME_FILE).write_text(f"{server.home}\n", "utf-8")

@@ -31,6 +31,7 @@ OWNER, APPLICATION, ADMIN = "dialtone_owner", "dialtone_app", "postgres"
 ROOT_HOME = Path("/var/lib")
 FAST_AND_UNSAFE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 LONGEST_RECOVERY = 10.0
+SECONDS_TO_ARCHIVE = 60
 START_ATTEMPTS = 5
 
 
@@ -96,11 +97,13 @@ def home_for(folder: Path) -> Path:
     return ROOT_HOME / f"dialtone-postgres-{digest}"
 
 
-def start(folder: Path, *, durable: bool = True, port: int | None = None) -> PostgresServer:
+def start(
+    folder: Path, *, durable: bool = True, port: int | None = None, archive: Path | None = None
+) -> PostgresServer:
     """Start the server of a folder if it is not running, and return it.
 
-    A server that is not `durable` is faster and may lose data in a crash; it is for tests. Raises PostgresFailed with
-    the server's output.
+    A server that is not `durable` is faster and may lose data in a crash; it is for tests. It keeps its log of writes
+    in the folder `archive`, if there is one. Raises PostgresFailed with the server's output.
     """
     home = home_for(folder)
     home.mkdir(parents=True, exist_ok=True)
@@ -113,10 +116,16 @@ def start(folder: Path, *, durable: bool = True, port: int | None = None) -> Pos
         known = PostgresServer(home, _known_port(home), _passwords(home))
         if known.port and known.is_running():
             return known
-        server = PostgresServer(home, port or _free_port(known.port), known.passwords)
-        _start(server, durable)
+        server = PostgresServer(home, port or free_port(known.port), known.passwords)
+        _start(server, durable, archive)
         _make_roles(server)
         return server
+
+
+def known_server(folder: Path) -> PostgresServer:
+    """The server of a folder, whether or not it runs. Its port is 0 if it never ran."""
+    home = home_for(folder)
+    return PostgresServer(home, _known_port(home), _passwords(home) if (home / "passwords").exists() else {})
 
 
 def remove(folder: Path) -> None:
@@ -152,23 +161,14 @@ def _initialize(home: Path) -> None:
     draft.rename(home / "data")
 
 
-def _start(server: PostgresServer, durable: bool) -> None:
+def _start(server: PostgresServer, durable: bool, archive: Path | None) -> None:
     """Start the server. After a kill, the last processes of the former server may need a moment to end."""
     log = server.home / "postgres.log"
     if log.exists():
         log.replace(log.with_suffix(".log.1"))
-    command = [
-        "-D",
-        server.home / "data",
-        "-l",
-        log,
-        "-w",
-        "-t",
-        "60",
-        "-o",
-        " ".join(_flags(server, durable)),
-        "start",
-    ]
+    flags = [*server_flags(server), *(archive_flags(archive) if archive else ())]
+    flags += [] if durable else [f"-c {option}" for option in FAST_AND_UNSAFE]
+    command = ["-D", server.home / "data", "-l", log, "-w", "-t", "60", "-o", " ".join(flags), "start"]
     for attempt in range(START_ATTEMPTS):
         if server._has_process():  # Another process has the number of a server that was killed.
             (server.home / "data" / "postmaster.pid").unlink(missing_ok=True)
@@ -180,7 +180,8 @@ def _start(server: PostgresServer, durable: bool) -> None:
     raise PostgresFailed(f"PostgreSQL did not start on port {server.port}.\n{said}")
 
 
-def _flags(server: PostgresServer, durable: bool) -> list[str]:
+def server_flags(server: PostgresServer) -> list[str]:
+    """The options of every server of ours, for pg_ctl."""
     options = {
         "listen_addresses": HOST,
         "port": str(server.port),
@@ -192,8 +193,20 @@ def _flags(server: PostgresServer, durable: bool) -> list[str]:
         "timezone": "UTC",
         "log_timezone": "UTC",
     }
-    flags = [f"-c {name}='{value}'" for name, value in options.items()]
-    return flags if durable else flags + [f"-c {option}" for option in FAST_AND_UNSAFE]
+    return [f"-c {name}='{value}'" for name, value in options.items()]
+
+
+def archive_flags(archive: Path) -> list[str]:
+    """The options with which a server copies each file of its log of writes to a folder, at least once a minute.
+
+    A file has its name there only when all of it is written, and one that is there is never replaced.
+    """
+    command = f"test ! -f {archive}/%f && cp %p {archive}/%f.new && mv {archive}/%f.new {archive}/%f"
+    return [
+        "-c archive_mode=on",
+        f"-c archive_timeout={SECONDS_TO_ARCHIVE}",
+        f"-c archive_command='{command}'",
+    ]
 
 
 def _make_roles(server: PostgresServer) -> None:
@@ -236,7 +249,7 @@ def _known_port(home: Path) -> int:
     return int(file.read_text("ascii")) if file.exists() else 0
 
 
-def _free_port(port: int) -> int:
+def free_port(port: int = 0) -> int:
     """The port if it is free, otherwise another port."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -44,7 +44,7 @@ def prepare_binaries(home: Path) -> None:
         give_to_nobody(path)
 
 
-def run(home: Path, program: str, *arguments: object, check: bool = True) -> int:
+def run(home: Path, program: str, *arguments: object, check: bool = True, password: str = "") -> int:
     """Run a program and return its exit code. Raises PostgresFailed if `check` is set and the code is not 0.
 
     Its output is not read: a server that it starts would inherit the pipe and hold it open as long as it runs.
@@ -57,7 +57,7 @@ def run(home: Path, program: str, *arguments: object, check: bool = True) -> int
         stderr=subprocess.DEVNULL,
         check=False,
         cwd="/",
-        env={"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8"},
+        env={"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "PGPASSWORD": password},
         **_identity(),
     )
     if check and done.returncode != 0:

@@ -129,6 +129,7 @@ def _options(settings: Settings, site: Site, process: WebProcess) -> SiteOptions
         absolute_session_hours=settings.sessions.absolute_hours,
         support_number=settings.support_number,
         security_contact=settings.security_contact,
+        environment=settings.shown_environment,
     )
 
 

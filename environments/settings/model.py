@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from environments.settings.demonstration import DemonstrationLogIn
+from environments.settings.sources import PRODUCTION
 
 
 def secret(variable: str, *, default: str | None = None) -> Any:
@@ -217,6 +218,11 @@ class Settings:
     secret_key: str = secret("DIALTONE_SECRET_KEY")
     sealing_keys: str = secret("DIALTONE_SEALING_KEYS")
     demonstration: tuple[DemonstrationLogIn, ...] = field(default=(), repr=False)
+
+    @property
+    def shown_environment(self) -> str:
+        """The name that pages and mails show; "" in production."""
+        return "" if self.environment == PRODUCTION else self.environment
 
     def process_of(self, site_name: str) -> WebProcess:
         """The section of the site with that name."""

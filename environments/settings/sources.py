@@ -20,8 +20,8 @@ from environments.settings.development_secrets import add_missing_secrets
 from environments.settings.settings_invalid import SettingsInvalid
 from environments.settings.sites import SITES
 
-DEVELOPMENT, PRODUCTION = "development", "production"
-ENVIRONMENTS = (DEVELOPMENT, "staging", PRODUCTION)
+DEVELOPMENT, STAGING, PRODUCTION = "development", "staging", "production"
+ENVIRONMENTS = (DEVELOPMENT, STAGING, PRODUCTION)
 PORT_VARIABLES = {site.name: site.port_variable for site in SITES} | {"sandbox": "DIALTONE_SANDBOX_PORT"}
 OWN_SETTINGS = "DIALTONE_SETTINGS"
 Document = dict[str, Any]

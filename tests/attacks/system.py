@@ -44,7 +44,9 @@ class Product:
 
     def visitor(self, address: str, *, office: bool = False) -> Visitor:
         """Return a browser that connects from that loopback address, through the proxy."""
-        return Visitor((self.settings.office if office else self.settings.store).origin, self.proxy, address)
+        return Visitor(
+            (self.settings.office if office else self.settings.store).origin, self.proxy.certificate, address
+        )
 
     def customer(self, email: str, address: str) -> DemoCustomer:
         """Return a customer who has signed up, confirmed the address and signed in."""

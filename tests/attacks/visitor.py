@@ -1,5 +1,6 @@
 """A browser that connects from a separate loopback address."""
 
+from pathlib import Path
 from typing import Any
 
 import requests
@@ -7,16 +8,15 @@ from requests.adapters import HTTPAdapter
 from urllib3.poolmanager import PoolManager
 
 from tests.demo.browser import Browser
-from tests.support.haproxy import Proxy
 
 
 class Visitor(Browser):
     """The demonstration's browser, through the proxy's TLS."""
 
-    def __init__(self, origin: str, proxy: Proxy, address: str) -> None:
+    def __init__(self, origin: str, certificate: Path, address: str) -> None:
         super().__init__(origin)
         self._http.trust_env = False
-        self._http.verify = str(proxy.certificate)
+        self._http.verify = str(certificate)
         self._http.mount("https://", _FromAddress(address))
 
     def post(self, path: str, fields: dict[str, str]) -> requests.Response:

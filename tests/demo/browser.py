@@ -5,6 +5,7 @@ from urllib.parse import urljoin
 
 import requests
 from lxml import html
+from requests.adapters import HTTPAdapter
 
 TIMEOUT = 20
 
@@ -20,6 +21,11 @@ class Browser:
         self.status = 0
         self.page: html.HtmlElement = html.fromstring("<html></html>")
         self.url = origin
+
+    def use(self, adapter: HTTPAdapter) -> None:
+        """Send all requests through an adapter, whatever proxy this machine's variables name."""
+        self._http.trust_env = False
+        self._http.mount(self.origin, adapter)
 
     def open(self, path: str) -> None:
         """Open a page of the site; raises DemoFailed where it answers with an error."""

@@ -2,12 +2,12 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from random import Random
-from types import SimpleNamespace
 
 import requests
 
@@ -43,19 +43,16 @@ class Traffic:
 def visitor_of(environment: EnvironmentFolder, address: str) -> Visitor:
     """A browser that connects from that loopback address, whatever names this machine's resolver knows."""
     certificate = Path(environment.path / "haproxy" / "tls.pem")
-    return Visitor(environment.origin("store"), SimpleNamespace(certificate=certificate), address)  # type: ignore[arg-type]
+    return Visitor(environment.origin("store"), certificate, address)
 
 
 @contextmanager
 def clients(environment: EnvironmentFolder) -> Iterator[Traffic]:
     """Let clients read and buy until the end of the block."""
     traffic, stop = Traffic(), threading.Event()
-    jobs: list[Callable[[], None]] = []
-    for number in range(READERS):
-        jobs.append(lambda number=number: _read(environment, traffic, stop, number))  # type: ignore[misc]
     customers = [_customer(environment, number) for number in range(BUYERS)]
-    for customer in customers:
-        jobs.append(lambda customer=customer: _buy(customer, traffic, stop))  # type: ignore[misc]
+    jobs = [partial(_read, environment, traffic, stop, number) for number in range(READERS)]
+    jobs += [partial(_buy, customer, traffic, stop) for customer in customers]
     threads = [threading.Thread(target=job, daemon=True) for job in jobs]
     for thread in threads:
         thread.start()

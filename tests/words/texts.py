@@ -126,7 +126,7 @@ def _prose_of_markdown(source: str) -> str:
 
 def _yaml(source: str) -> Iterator[Text]:
     """Yield the scalars that read like text: several words, or one that begins with a capital letter."""
-    nodes = [yaml.compose(source, Loader=yaml.CSafeLoader)]
+    nodes = list(yaml.compose_all(source, Loader=yaml.CSafeLoader))
     while nodes:
         node = nodes.pop()
         if isinstance(node, yaml.MappingNode):

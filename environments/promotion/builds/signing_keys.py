@@ -57,6 +57,11 @@ def find_signer(releases: ReleasesFolder, environ: Mapping[str, str]) -> Signer:
     return _read_signer(found[0])
 
 
+def name_of_signer(releases: ReleasesFolder, signer: Signer) -> str:
+    """The name under which a release engineer's key is trusted. Raises NotTrusted."""
+    return verify_signature(releases, b"dialtone", signer.key.sign(b"dialtone", ""))
+
+
 def verify_signature(releases: ReleasesFolder, content: bytes, signature: str) -> str:
     """Return the name of the trusted key that signed the content. Raises NotTrusted or SignatureInvalid."""
     key_id = key_id_of(signature)

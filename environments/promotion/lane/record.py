@@ -29,12 +29,19 @@ CREATE TABLE IF NOT EXISTS release_entries (
     by text NOT NULL,
     facts jsonb NOT NULL
 );
+CREATE INDEX IF NOT EXISTS ix_release_entries_environment ON release_entries (environment, event, id);
+CREATE INDEX IF NOT EXISTS ix_release_entries_build ON release_entries (build, id);
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION 'The record of releases is only added to.'; END $$;
 CREATE OR REPLACE TRIGGER release_entries_stay BEFORE UPDATE OR DELETE OR TRUNCATE ON release_entries
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 REVOKE ALL ON release_entries FROM {APPLICATION};
 GRANT SELECT, INSERT ON release_entries TO {APPLICATION};
+"""
+FOUND = """
+SELECT at, environment, event, build, by, facts FROM release_entries
+WHERE %(environment)s IN ('', environment) AND (%(events)s::text[] IS NULL OR event = ANY(%(events)s))
+  AND %(build)s IN ('', build)
 """
 
 
@@ -44,11 +51,15 @@ class ReleaseEvent(StrEnum):
     BEGUN = "begun"
     PROMOTED = "promoted"
     TAKEN_BACK = "takenBack"
+    ROLLBACK_BEGUN = "rollbackBegun"
     ROLLED_BACK = "rolledBack"
     REFUSED = "refused"
     APPROVED = "approved"
     HELD = "held"
     HOLD_RELEASED = "holdReleased"
+    CHECKED = "checked"
+    BACKED_UP = "backedUp"
+    RESTORED = "restored"
 
 
 class RecordAway(CannotContinue):
@@ -57,7 +68,10 @@ class RecordAway(CannotContinue):
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the record. `by` is the name of a release engineer's key."""
+    """A line of the record. `by` is the name of a release engineer's key.
+
+    `build` is a build's digest or, of a check, the commit that was checked.
+    """
 
     at: datetime
     environment: str
@@ -74,20 +88,23 @@ class ReleaseRecord:
         self._url = url
 
     def append(self, event: ReleaseEvent, environment: str, build: str, by: str, **facts: Any) -> None:
+        """Add a line."""
         line = "INSERT INTO release_entries (environment, event, build, by, facts) VALUES (%s, %s, %s, %s, %s)"
         with self._connected() as connection:
             connection.execute(line, [environment, event, build, by, Jsonb(facts)])
 
-    def entries(self, environment: str = "") -> list[Entry]:
-        """All lines, or those of an environment, the oldest first."""
-        query = """SELECT at, environment, event, build, by, facts FROM release_entries
-                   WHERE %(environment)s IN ('', environment) ORDER BY id"""
+    def entries(self, environment: str = "", *, events: tuple[ReleaseEvent, ...] = (), build: str = "") -> list[Entry]:
+        """The lines, the oldest first: all of them, or those of an environment, of some events, or of a build."""
         with self._connected() as connection:
-            return [Entry(*row) for row in connection.execute(query, {"environment": environment}).fetchall()]
+            found = connection.execute(f"{FOUND} ORDER BY id", _criteria(environment, events, build))
+            return [Entry(*row) for row in found.fetchall()]
 
     def latest(self, environment: str, *events: ReleaseEvent) -> Entry | None:
         """The newest line with one of these events; None if there is none."""
-        return next((entry for entry in reversed(self.entries(environment)) if entry.event in events), None)
+        with self._connected() as connection:
+            found = connection.execute(f"{FOUND} ORDER BY id DESC LIMIT 1", _criteria(environment, events, ""))
+            row = found.fetchone()
+        return Entry(*row) if row else None
 
     @contextmanager
     def _connected(self) -> Iterator["psycopg.Connection[Any]"]:
@@ -114,6 +131,10 @@ def open_record(releases: ReleasesFolder) -> ReleaseRecord:
     server.create_database(NAME)
     prepare_record(server.url(OWNER, NAME))
     return ReleaseRecord(server.url(APPLICATION, NAME))
+
+
+def _criteria(environment: str, events: tuple[ReleaseEvent, ...], build: str) -> dict[str, Any]:
+    return {"environment": environment, "events": [str(event) for event in events] or None, "build": build}
 
 
 def prepare_record(owner_url: str) -> None:

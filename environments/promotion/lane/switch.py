@@ -7,7 +7,7 @@ former release still serves, or both do, and the next call finishes or undoes it
 import json
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -21,6 +21,8 @@ POLL_SECONDS = 0.5
 LONGEST_DRAIN_SECONDS = 40.0
 # The share of failed answers that is never a reason, because an outside system may be away for a moment.
 TOLERATED = 0.01
+# A few answers say little: one failure of six may be chance. If most answers fail, fewer of them are enough.
+LEAST_ANSWERED, LEAST_FAILED, MOST = 20, 3, 0.5
 
 
 class Slot(Protocol):
@@ -30,6 +32,7 @@ class Slot(Protocol):
     def start(self) -> None: ...
     def wait_until_ready(self) -> None: ...
     def warm(self) -> None: ...
+    def try_out(self) -> str: ...
     def stop(self) -> None: ...
 
 
@@ -47,11 +50,12 @@ class TakenBack(CannotContinue):
 
 @dataclass(frozen=True)
 class Underway:
-    """A switch that has begun: to that build, in that slot."""
+    """A switch that has begun: to that build, in that slot, which has passed `share` percent of the requests."""
 
     build: str
     slot: str
     is_rollback: bool = False
+    share: int = 0
 
 
 class Switch:
@@ -74,25 +78,32 @@ class Switch:
         """The switch that a kill interrupted; None if there is none."""
         return Underway(**json.loads(self._file.read_text("utf-8"))) if self._file.exists() else None
 
-    def run(self, build: str, *, is_rollback: bool = False) -> None:
+    def run(self, build: str, *, is_rollback: bool = False) -> str:
         """Switch to a build in steps or, if it is a rollback, at once and without migrating.
 
-        An interrupted switch is finished or undone first. Raises TakenBack.
+        Returns what was tried on the new slot before it got requests. An interrupted switch is finished or undone
+        first. Raises TakenBack.
         """
+        tried = "before the interruption"
         self._shares.counts(self._environment.read_serving().active)  # Nothing is started behind a proxy that is away.
         self.settle(build)
         serving = self._environment.read_serving()
         if serving.build != build:
-            self._note(Underway(build, serving.free, is_rollback))
+            underway = self.underway
+            noted = underway if underway and underway.is_rollback is is_rollback else None
+            noted = noted or Underway(build, serving.free, is_rollback)
+            self._note(noted)
             slot = self._slots(serving.free, build)
             try:
-                self._start(slot, migrates=not is_rollback)
-                self._shift(serving.free, serving.active, (WHOLE,) if is_rollback or not serving.build else STEPS)
+                tried = self._start(slot, migrates=not is_rollback)
+                at_once = is_rollback or not serving.build
+                self._shift(noted, serving.active, (WHOLE,) if at_once else STEPS)
             except CannotContinue:
                 self._undo(serving.active, slot)
                 raise
             self._environment.write_serving(serving.moved_to(serving.free, build))
         self._finish()
+        return tried
 
     def settle(self, build: str = "") -> None:
         """Finish a switch that was interrupted at its end. Undo one before that, unless it is to that build."""
@@ -106,7 +117,7 @@ class Switch:
             self._say("undoing an interrupted switch")
             self._undo(serving.active, self._slots(underway.slot, underway.build))
 
-    def _start(self, slot: Slot, *, migrates: bool) -> None:
+    def _start(self, slot: Slot, *, migrates: bool) -> str:
         if migrates:
             self._say("migrating")
             slot.migrate()
@@ -114,13 +125,21 @@ class Switch:
         slot.start()
         slot.wait_until_ready()
         slot.warm()
+        if not migrates:
+            return ""
+        self._say("smoke journey")
+        return slot.try_out()
 
-    def _shift(self, new: str, former: str, steps: tuple[int, ...]) -> None:
+    def _shift(self, noted: Underway, former: str, steps: tuple[int, ...]) -> None:
+        """Shift the requests in steps, without those that were passed before an interruption."""
+        new = noted.slot
         before = self._shares.counts(new), self._shares.counts(former)
-        for share in steps:
+        for share in (step for step in steps if step > noted.share):
             self._shares.set_weights({new: share, former: WHOLE - share})
             self._say(f"{share}% of requests")
             self._watch(new, former, before, 0 if share == WHOLE else self._step_seconds)
+            if share < WHOLE:
+                self._note(replace(noted, share=share))
         self._shares.keep_weights()
 
     def _watch(self, new: str, former: str, before: tuple[SlotCounts, SlotCounts], seconds: float) -> None:
@@ -135,7 +154,7 @@ class Switch:
             usual = _fraction(former_now.failed - before[1].failed, former_now.answered - before[1].answered)
             if not now.is_up:
                 raise TakenBack("The new release stopped answering the proxy's checks. The former one serves again.")
-            if failed and _fraction(failed, answered) > max(TOLERATED, 2 * usual):
+            if _is_enough(failed, answered) and _fraction(failed, answered) > max(TOLERATED, 2 * usual):
                 share = f"{_fraction(failed, answered):.0%}; the former release: {usual:.0%}"
                 raise TakenBack(
                     f"{failed} of the new release's first {answered} answers failed ({share}). The former one serves "
@@ -173,6 +192,11 @@ class Switch:
         draft = self._file.with_name(f".{self._file.name}.new")
         draft.write_text(json.dumps(asdict(underway)) + "\n", "utf-8")
         draft.replace(self._file)
+
+
+def _is_enough(failed: int, answered: int) -> bool:
+    """True if so many answers and failures say something about a release."""
+    return failed >= LEAST_FAILED and (answered >= LEAST_ANSWERED or _fraction(failed, answered) >= MOST)
 
 
 def _fraction(part: int, whole: int) -> float:

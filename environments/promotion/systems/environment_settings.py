@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Mapping
 
 from environments.development import local_database
+from environments.promotion.backups.backups_folder import prepare_archive
 from environments.promotion.systems.environment_folder import HOST, NETWORK_BIND, EnvironmentFolder
 from environments.settings import Settings, load_settings
 from environments.settings.development_files import DATABASE_FILE, SECRETS_FILE, read_variables, write_variables
@@ -64,7 +65,8 @@ def check_settings(environment: EnvironmentFolder) -> Settings:
 def start_database(environment: EnvironmentFolder) -> None:
     """Start the environment's own PostgreSQL, unless DATABASE_URL names another."""
     if not os.environ.get("DATABASE_URL"):
-        local_database.start_local_database(environment.path)
+        archive = prepare_archive(environment) if environment.name != DEVELOPMENT else None
+        local_database.start_local_database(environment.path, archive=archive)
 
 
 def _shared_variables(environment: EnvironmentFolder, given: Mapping[str, str]) -> dict[str, str]:

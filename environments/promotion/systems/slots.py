@@ -9,11 +9,13 @@ from pathlib import Path
 
 from environments.development.readiness import is_ready
 from environments.development.supervisor import Program, Supervisor
+from environments.development.tcp_ports import require_free
 from environments.promotion.builds.read_build import read_build
 from environments.promotion.releases_folder import ReleasesFolder
 from environments.promotion.systems.environment_folder import HOST, EnvironmentFolder
 from environments.promotion.systems.environment_settings import owner_variables, slot_variables
 from environments.promotion.systems.installation import install_build
+from environments.promotion.systems.smoke_journey import smoke_journey
 from environments.settings.errors import CannotContinue
 from environments.settings.sites import SITES
 
@@ -43,13 +45,14 @@ class Slot:
             raise SlotFailed(f"`dialtone migrate` failed:\n{_tail(done.stdout + done.stderr)}")
 
     def start(self) -> None:
-        """Start the processes, unless they run."""
+        """Start the processes, unless they run. Raises PortTaken with the variable that moves the ports."""
         self._folder.mkdir(parents=True, exist_ok=True)
         python = (str(self._python()), "-m", "environments")
         programs = [Program(site.name, (), command=(*python, "serve", site.name)) for site in SITES]
         programs.append(Program("worker", (), command=(*python, "worker")))
         supervisor = Supervisor(self._folder, programs)
         if supervisor.former_run() is None:
+            require_free(self._environment.slot_ports(self._name))
             supervisor.start(slot_variables(self._environment, self._name), folder=self._folder)
 
     def wait_until_ready(self) -> None:
@@ -76,6 +79,10 @@ class Slot:
                     connection.request("GET", "/", headers=headers)
                     connection.getresponse().read()
                 connection.close()
+
+    def try_out(self) -> str:
+        """Go through the pages and, where the sandbox is the outside world, buy. Raises SmokeFailed."""
+        return smoke_journey(self._environment, self._name)
 
     @property
     def is_running(self) -> bool:

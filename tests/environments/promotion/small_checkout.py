@@ -24,13 +24,19 @@ version = "0.2.0"
 [tool.hatch.build.targets.wheel]
 packages = ["environments", "web_layer"]
 """
+VOICE = """
+slug: voice
+offerings:
+  - {slug: calls, name: Calls, prices: [{id: line, amount: "20.00"}]}
+  - {slug: fax, name: Fax, prices: [{id: line, amount: "9.00"}]}
+"""
 FILES = {
     "pyproject.toml": PROJECT,
     "requirements/uv.txt": f"{HATCHLING[0] if HATCHLING else ''} \\\n    --hash=sha256:{'0' * 64}\n",
     "requirements/runtime.txt": f"idna==3.10 \\\n    --hash=sha256:{'1' * 64}\n",
     "requirements/local.txt": f"idna==3.10 \\\n    --hash=sha256:{'1' * 64}\n",
     "environments/__init__.py": "",
-    "environments/catalogue/voice.yaml": "slug: voice\n",
+    "environments/catalogue/voice.yaml": VOICE,
     "web_layer/__init__.py": "",
     "web_layer/static/store.css": "body { color: black }\n",
     "web_layer/static/vendor/htmx/htmx.min.js": "var htmx;\n",

@@ -1,91 +1,19 @@
-"""Each gate of a promotion refuses with its reason, and everything goes to the record."""
+"""A promotion goes from staging to production if its gates are passed, and everything goes to the record."""
 
-import shutil
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from environments.promotion.builds import build_parts
-from environments.promotion.builds.read_build import Build, BuildRefused
-from environments.promotion.builds.signing_keys import NotTrusted, find_signer, make_signing_key
-from environments.promotion.lane.promote import Lane, PromotionRefused
-from environments.promotion.lane.record import Entry, RecordAway, ReleaseEvent, ReleaseRecord
-from environments.promotion.lane.switch import Switch, TakenBack
-from environments.promotion.releases_folder import ReleasesFolder
+from environments.promotion.builds.read_build import BuildRefused
+from environments.promotion.builds.signing_keys import NotTrusted
+from environments.promotion.lane.promote import PromotionRefused
+from environments.promotion.lane.record import RecordAway, ReleaseEvent
+from environments.promotion.lane.switch import TakenBack
 from environments.promotion.systems.environment_folder import EnvironmentFolder
 from environments.promotion.systems.run_environment import EnvironmentBusy, hold_environment
-from tests.environments.promotion.lane.test_switch import Machine
-from tests.environments.promotion.small_checkout import SmallCheckout, write_no_bill
-
-
-@dataclass
-class RecordInMemory(ReleaseRecord):
-    lines: list[Entry] = field(default_factory=list)
-    is_away: bool = False
-
-    def append(self, event: ReleaseEvent, environment: str, build: str, by: str, **facts: Any) -> None:
-        if self.is_away:
-            raise RecordAway("The record of releases is away, so nothing is promoted.")
-        self.lines.append(Entry(datetime.now(UTC), environment, event, build, by, facts))
-
-    def entries(self, environment: str = "") -> list[Entry]:
-        if self.is_away:
-            raise RecordAway("The record of releases is away, so nothing is promoted.")
-        return [line for line in self.lines if environment in ("", line.environment)]
-
-
-@dataclass
-class Company:
-    """Release engineers with their keys, two builds, and the machines of staging and production."""
-
-    releases: ReleasesFolder
-    builds: Sequence[Build]
-    record: RecordInMemory
-    machines: dict[str, Machine]
-
-    def lane(self, name: str = "robin") -> Lane:
-        key = {"DIALTONE_SIGNING_KEY": str(self.releases.keys / f"{name}.key")}
-        return Lane(self.releases, self.record, find_signer(self.releases, key))
-
-    def promote(self, build: Build, environment: str, by: str = "robin") -> None:
-        machine = self.machines[environment]
-        self.lane(by).promote(build.digest, machine.environment, self.switch(environment))
-
-    def switch(self, environment: str) -> Switch:
-        machine = self.machines[environment]
-        return Switch(machine.environment, machine, machine.slot, lambda _line: None, step_seconds=0)
-
-    def events(self) -> list[str]:
-        return [line.event for line in self.record.lines]
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[ReleasesFolder, list[Build]]:
-    checkout = SmallCheckout.made(tmp_path_factory.mktemp("checkout"))
-    make_signing_key(checkout.releases, "casey")
-    (checkout.releases.keys / "casey.key").rename(checkout.releases.path / "casey.key")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(build_parts, "write_bill_of_materials", write_no_bill)
-        first = checkout.build()
-        checkout.commit({"web_layer/static/store.css": "body { color: navy }\n"})
-        builds = [first, checkout.build()]
-    (checkout.releases.path / "casey.key").rename(checkout.releases.keys / "casey.key")
-    return checkout.releases, builds
-
-
-@pytest.fixture
-def company(made: tuple[ReleasesFolder, list[Build]], tmp_path: Path) -> Company:
-    shutil.copytree(made[0].path, tmp_path / "releases")
-    machines = {}
-    for row, name in enumerate(("staging", "production")):
-        environment = EnvironmentFolder(name, tmp_path / name, 20_000 + 100 * row)
-        environment.path.mkdir()
-        machines[name] = Machine(environment, running={})
-    return Company(ReleasesFolder(tmp_path / "releases"), made[1], RecordInMemory(), machines)
+from environments.promotion.systems.slots import SlotFailed
+from tests.environments.promotion.company import Company
+from tests.environments.promotion.machine import Killed
 
 
 def test_a_build_goes_to_staging_and_then_with_another_persons_approval_to_production(company: Company) -> None:
@@ -143,7 +71,7 @@ def test_a_promoter_cannot_count_as_the_other_person(company: Company) -> None:
 
 
 def test_a_rollback_returns_to_the_build_before_and_holds_until_released(company: Company) -> None:
-    for build in company.builds:
+    for build in company.builds[:2]:
         company.promote(build, "staging")
 
     former = company.lane().roll_back(company.machines["staging"].environment, company.switch("staging"))
@@ -153,7 +81,39 @@ def test_a_rollback_returns_to_the_build_before_and_holds_until_released(company
     company.promote(company.builds[1], "staging")
 
     assert former == company.builds[0].digest
-    assert company.events()[4:] == ["held", "rolledBack", "refused", "holdReleased", "begun", "promoted"]
+    assert company.events()[4:] == ["rollbackBegun", "rolledBack", "refused", "holdReleased", "begun", "promoted"]
+
+
+def test_a_rollback_that_fails_holds_nothing(company: Company) -> None:
+    for build in company.builds[:2]:
+        company.promote(build, "staging")
+    company.machines["staging"].broken = company.builds[0].digest
+
+    with pytest.raises(SlotFailed):
+        company.lane().roll_back(company.machines["staging"].environment, company.switch("staging"))
+
+    assert company.events()[4:] == ["rollbackBegun", "refused"]
+    assert next(gate for gate in company.lane().gates(company.builds[1], "staging") if gate.name == "hold").is_passed
+
+
+def test_a_rollback_that_is_killed_before_its_end_is_recorded_holds_and_is_finished_by_the_next(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for build in company.builds[:2]:
+        company.promote(build, "staging")
+    staging = company.machines["staging"].environment
+    with monkeypatch.context() as patch:
+        patch.setattr(company.machines["staging"], "dies_at", len(company.machines["staging"].steps) + 7)
+        with pytest.raises(Killed):
+            company.lane().roll_back(staging, company.switch("staging"))
+
+    with pytest.raises(PromotionRefused, match="hold: a rollback by robin was interrupted: dialtone rollback staging"):
+        company.promote(company.builds[1], "staging")
+    returned = company.lane().roll_back(staging, company.switch("staging"))
+
+    assert returned == staging.read_serving().build == company.builds[0].digest
+    assert company.events()[4:] == ["rollbackBegun", "refused", "rolledBack"]
+    assert company.record.lines[-1].facts["instead_of"] == company.builds[1].digest
 
 
 def test_without_a_build_before_there_is_no_rollback(company: Company) -> None:
@@ -194,6 +154,9 @@ def test_a_key_that_is_not_trusted_promotes_nothing(company: Company) -> None:
 def test_two_promotions_at_once_are_refused(company: Company) -> None:
     with hold_environment(company.machines["staging"].environment), pytest.raises(EnvironmentBusy):
         company.promote(company.builds[0], "staging")
+
+    assert company.events() == ["refused"]
+    assert "Another command works on staging" in company.record.lines[-1].facts["reason"]
 
 
 def test_nothing_is_promoted_while_the_record_is_away(company: Company) -> None:

@@ -36,6 +36,20 @@ def test_lines_are_read_as_they_were_added(urls: tuple[str, str]) -> None:
     assert record.latest("staging", ReleaseEvent.HELD) is None
 
 
+def test_the_latest_line_and_lines_of_a_kind_are_found_by_the_database(urls: tuple[str, str]) -> None:
+    record = ReleaseRecord(urls[0])
+    for event, build in ((ReleaseEvent.BEGUN, "1"), (ReleaseEvent.PROMOTED, "1"), (ReleaseEvent.BEGUN, "2")):
+        record.append(event, "staging", build, "robin")
+
+    begun = record.entries("staging", events=(ReleaseEvent.BEGUN,))
+    latest = record.latest("staging", ReleaseEvent.PROMOTED, ReleaseEvent.BEGUN)
+
+    assert [entry.build for entry in begun] == ["1", "2"]
+    assert [entry.event for entry in record.entries(build="1")] == ["begun", "promoted"]
+    assert latest is not None
+    assert latest.build == "2"
+
+
 @pytest.mark.parametrize(
     "change", ["UPDATE release_entries SET by = 'x'", "DELETE FROM release_entries", "TRUNCATE release_entries"]
 )

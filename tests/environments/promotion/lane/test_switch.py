@@ -1,103 +1,24 @@
 """A switch loses no request: it can be killed at each step, and goes back by itself when the new release fails."""
 
-from dataclasses import dataclass, field
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
 from environments.promotion.lane.switch import Switch, TakenBack
 from environments.promotion.systems.environment_folder import EnvironmentFolder, Serving
-from environments.promotion.systems.proxy_socket import SlotCounts
 from environments.promotion.systems.slots import SlotFailed
+from environments.promotion.systems.smoke_journey import SmokeFailed
+from tests.environments.promotion.machine import Killed, Machine
 
 OLD, NEW, NEWER = "1" * 64, "2" * 64, "3" * 64
-
-
-class Killed(BaseException):
-    """The process was killed."""
-
-
-@dataclass
-class Machine:
-    """The processes and the proxy of an environment, which outlive a killed promotion.
-
-    A kill happens before the step whose number is `dies_at`. `failing` says how many of ten answers fail in a build,
-    and `broken` which build does not start.
-    """
-
-    environment: EnvironmentFolder
-    running: dict[str, str] = field(default_factory=lambda: {"a": OLD})
-    weights: dict[str, int] = field(default_factory=lambda: {"a": 100, "b": 0})
-    kept: dict[str, int] = field(default_factory=dict)
-    answered: dict[str, int] = field(default_factory=lambda: {"a": 0, "b": 0})
-    failed: dict[str, int] = field(default_factory=lambda: {"a": 0, "b": 0})
-    failing: dict[str, int] = field(default_factory=dict)
-    broken: str = ""
-    in_flight: int = 0
-    dies_at: int = 0
-    steps: list[str] = field(default_factory=list)
-
-    def step(self, name: str) -> None:
-        self.steps.append(name)
-        if len(self.steps) == self.dies_at:
-            raise Killed
-        if not self.environment.read_serving().build:
-            return
-        assert any(weight and slot in self.running for slot, weight in self.weights.items()), "Requests are lost."
-
-    def set_weights(self, weights: dict[str, int]) -> None:
-        self.step(f"weights {weights}")
-        assert all(slot in self.running for slot, weight in weights.items() if weight), "Requests go nowhere."
-        self.weights |= weights
-
-    def keep_weights(self) -> None:
-        self.step("keep")
-        self.kept = dict(self.weights)
-
-    def counts(self, slot: str) -> SlotCounts:
-        """Every look comes after a hundred requests."""
-        self.answered[slot] += self.weights[slot]
-        self.failed[slot] += self.weights[slot] * self.failing.get(self.running.get(slot, ""), 0) // 10
-        in_flight, self.in_flight = self.in_flight, max(self.in_flight - 1, 0)
-        return SlotCounts(self.answered[slot], self.failed[slot], in_flight, slot in self.running)
-
-    def slot(self, name: str, build: str) -> "SlotOfMachine":
-        return SlotOfMachine(self, name, build)
-
-
-@dataclass
-class SlotOfMachine:
-    machine: Machine
-    name: str
-    build: str
-
-    def migrate(self) -> None:
-        self.machine.step("migrate")
-
-    def start(self) -> None:
-        self.machine.step("start")
-        assert self.machine.running.get(self.name, self.build) == self.build, "Another build runs in this slot."
-        self.machine.running[self.name] = self.build
-
-    def wait_until_ready(self) -> None:
-        self.machine.step("wait")
-        if self.build == self.machine.broken:
-            raise SlotFailed("store does not become ready.")
-
-    def warm(self) -> None:
-        self.machine.step("warm")
-
-    def stop(self) -> None:
-        self.machine.step(f"stop {self.name}")
-        assert not self.machine.weights[self.name], "A slot that gets requests is stopped."
-        self.machine.running.pop(self.name, None)
 
 
 @pytest.fixture
 def machine(tmp_path: Path) -> Machine:
     environment = EnvironmentFolder("staging", tmp_path, 20_000)
     environment.write_serving(Serving().moved_to("a", OLD))
-    return Machine(environment)
+    return Machine(environment, running={"a": OLD})
 
 
 def switch(machine: Machine) -> Switch:
@@ -111,7 +32,7 @@ def test_requests_are_shifted_in_steps_and_the_former_release_is_stopped_last(ma
 
     shares = [step for step in machine.steps if step.startswith("weights")]
     assert [int(share.split()[2].strip(",")) for share in shares] == [1, 10, 50, 100, 100]
-    assert machine.steps[:4] == ["migrate", "start", "wait", "warm"]
+    assert machine.steps[:5] == ["migrate", "start", "wait", "warm", "try"]
     assert machine.steps[-1] == "stop a"
     assert (machine.running, machine.kept, machine.in_flight) == ({"b": NEW}, {"a": 0, "b": 100}, 0)
     assert machine.environment.read_serving() == Serving(active="b", builds={"a": OLD, "b": NEW})
@@ -136,6 +57,16 @@ def test_a_rollback_does_not_migrate_and_shifts_at_once(machine: Machine) -> Non
     assert machine.running == {"a": OLD}
 
 
+def test_a_release_that_fails_the_smoke_journey_gets_no_request(machine: Machine) -> None:
+    machine.smoking = NEW
+
+    with pytest.raises(SmokeFailed):
+        switch(machine).run(NEW)
+
+    assert machine.answered["b"] == 0
+    assert machine.running == {"a": OLD}
+
+
 @pytest.mark.parametrize("failing", [1, 10])
 def test_a_release_that_fails_is_taken_back_and_says_why(machine: Machine, failing: int) -> None:
     machine.failing = {NEW: failing}
@@ -147,6 +78,19 @@ def test_a_release_that_fails_is_taken_back_and_says_why(machine: Machine, faili
     assert machine.running == {"a": OLD}
     assert machine.environment.read_serving().build == OLD
     assert "weights {'b': 50, 'a': 50}" not in machine.steps
+
+
+@pytest.mark.parametrize(("requests", "failing", "stays"), [(8, 2, True), (8, 10, False), (40, 2, False)])
+def test_a_few_answers_take_a_release_back_only_if_most_of_them_fail(
+    machine: Machine, requests: int, failing: int, stays: bool
+) -> None:
+    """Half of eight requests go to the new release in the end: a failure of four may be chance."""
+    machine.requests, machine.failing = requests, {NEW: failing}
+
+    with nullcontext() if stays else pytest.raises(TakenBack):
+        switch(machine).run(NEW)
+
+    assert machine.running == ({"b": NEW} if stays else {"a": OLD})
 
 
 def test_a_release_that_fails_no_more_than_the_former_one_stays(machine: Machine) -> None:
@@ -168,7 +112,7 @@ def test_a_release_that_does_not_start_gets_no_request(machine: Machine) -> None
     assert switch(machine).underway is None
 
 
-STEPS_OF_A_SWITCH = 13
+STEPS_OF_A_SWITCH = 14
 
 
 def test_a_switch_has_that_many_steps(machine: Machine) -> None:
@@ -190,6 +134,20 @@ def test_a_kill_at_any_step_loses_nothing_and_the_next_call_finishes(machine: Ma
     assert is_served
     assert (machine.running, machine.kept) == ({"b": NEW}, {"a": 0, "b": 100})
     assert switch(machine).underway is None
+
+
+def test_an_interrupted_promotion_continues_with_the_share_that_it_had(machine: Machine) -> None:
+    """The kill comes when all requests are about to be shifted, so half of them are."""
+    machine.dies_at = 9
+    with pytest.raises(Killed):
+        switch(machine).run(NEW)
+    machine.dies_at = 0
+    machine.steps.clear()
+
+    switch(machine).run(NEW)
+
+    shares = [step for step in machine.steps if step.startswith("weights")]
+    assert shares == ["weights {'b': 100, 'a': 0}", "weights {'b': 100, 'a': 0}"]
 
 
 @pytest.mark.parametrize("dies_at", range(1, STEPS_OF_A_SWITCH))
