@@ -23,7 +23,7 @@ from presentation_layer.forms.submission import submit
 from presentation_layer.forms.transfers import TransferAgreementForm
 from presentation_layer.views.service_change import change_review
 
-END_TAKEN_BACK = "The end is taken back. The service stays suspended until you resume it."
+END_TAKEN_BACK = "The end is taken back. The service stays suspended until it is resumed."
 AMENDED = "We're changing your order. This page shows what comes of it, and an email confirms it."
 
 

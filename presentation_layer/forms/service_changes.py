@@ -94,7 +94,7 @@ class SuspensionForm(Form):
             **when_fields(),
             RESUME_ON: text(
                 "Resume on",
-                hint="MM/DD/YYYY. Leave it empty, and it stays suspended until you resume it.",
+                hint="MM/DD/YYYY. Leave it empty, and it stays suspended until it is resumed.",
                 longest=20,
                 optional=True,
                 autocomplete="off",

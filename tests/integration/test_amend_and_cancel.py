@@ -202,7 +202,7 @@ def test_past_its_point_of_no_return_an_order_is_neither_canceled_nor_amended(sc
 
     with pytest.raises(PastReturn):
         scene.cancel(order)
-    with pytest.raises(NotAmendable, match=r"change or disconnect"):
+    with pytest.raises(NotAmendable, match=r"changed or disconnected"):
         scene.amend(order, **CHANGES[moment.slug])
 
     order = scene.finish(order)

@@ -113,7 +113,7 @@ def test_codes_for_the_network_are_not_shown_on_the_orders_page(house: House) ->
 
     page = house.agent(Role.AGENT).open(f"/orders/{number}")
 
-    assert "host_code: (not shown)" in page.text
+    assert "Host code: (not shown)" in page.text
     assert host_code not in page.text
 
 
