@@ -1,23 +1,30 @@
 """The page on which an order is canceled: for each item what happens, and why it is too late for others."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from babel.lists import format_list
 
+from business_layer.catalogue.phone_numbers import phone_number_words
 from business_layer.catalogue.ports import Catalogues
+from business_layer.online_ordering.price_words import in_words
 from business_layer.order_management.cancellation_outlook import CancellationOutlook, ItemOutlook
+from business_layer.order_management.moves import item_moved_from, item_moved_to
+from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.revisions import OrderRevision, charge_of
 from business_layer.order_management.shipments import ShipmentState
 from business_layer.order_management.states import ItemAction
+from business_layer.service_changes.moved_numbers import numbers_at_place
 from business_layer.shared.clock import HOUSE_ZONE
 from business_layer.shared.money import Money
 from presentation_layer.forms.fields import Choice
 from presentation_layer.views.sold_version import offering_sold
 from presentation_layer.words import date_words
 
+THE_MOVE = "the move"
+WORKS_THERE = "It's too late to cancel the move: the service works at the new address."
 KEEP_IT = "Keep it until we ask for it."
 NOTHING_DONE = "Nothing is set up yet, so there is nothing to take back."
 # What an order does not do to a product that the customer has, if it is canceled.
@@ -89,12 +96,20 @@ class CancellationPage:
 
 
 def cancellation_page(outlook: CancellationOutlook, catalogues: Catalogues) -> CancellationPage:
-    names = {item.item.number: _name(item, catalogues) for item in outlook.items}
-    items = [_item(item, names, catalogues) for item in outlook.items]
-    possible = tuple(view for view, item in zip(items, outlook.items, strict=True) if item.can_be_canceled)
+    names = {item.item.number: _name(item, outlook.order, catalogues) for item in outlook.items}
+    items, possible = [], []
+    for item in outlook.items:
+        # Both legs of a move are canceled together, so they are one thing here.
+        if item_moved_to(outlook.order, item.item):
+            continue
+        old = _old_leg(item, outlook)
+        view = _move(item, old, names, catalogues) if old else _item(item, names, catalogues)
+        items.append(view)
+        if item.can_be_canceled and (old is None or old.can_be_canceled):
+            possible.append(view)
     return CancellationPage(
         number=outlook.order.number,
-        possible=possible,
+        possible=tuple(possible),
         too_late=tuple(view for view in items if view.too_late),
         is_whole=len(possible) == len(items),
         is_being_canceled=not possible and any(view.is_being_canceled for view in items),
@@ -106,13 +121,15 @@ def _question(revision: OrderRevision, names: dict[int, str]) -> ChargeQuestion:
     until = revision.answer_by.astimezone(ZoneInfo(HOUSE_ZONE)).date() if revision.answer_by else None
     return ChargeQuestion(
         number=revision.number,
-        names=format_list([names[number] for number in revision.items], locale="en_US"),
+        names=format_list(list(dict.fromkeys(names[number] for number in revision.items)), locale="en_US"),
         charge=str(revision.charge),
         until=date_words(until),
     )
 
 
-def _name(outlook: ItemOutlook, catalogues: Catalogues) -> str:
+def _name(outlook: ItemOutlook, order: ProductOrder, catalogues: Catalogues) -> str:
+    if item_moved_to(order, outlook.item) or item_moved_from(order, outlook.item):
+        return THE_MOVE
     offering = offering_sold(catalogues, outlook.item)
     return offering.full_name(outlook.item.known) if offering else outlook.item.offering_name
 
@@ -131,6 +148,30 @@ def _item(outlook: ItemOutlook, names: dict[int, str], catalogues: Catalogues) -
         has_ended=item.is_delivered and item.action is ItemAction.DELETE,
         is_being_canceled=item.is_being_canceled,
     )
+
+
+def _old_leg(new: ItemOutlook, outlook: CancellationOutlook) -> ItemOutlook | None:
+    """The end of the service at the old address, if the item adds the one to which it moves."""
+    moved = item_moved_from(outlook.order, new.item)
+    return next((item for item in outlook.items if item.item is moved), None) if moved else None
+
+
+def _move(new: ItemOutlook, old: ItemOutlook, names: dict[int, str], catalogues: Catalogues) -> ItemCancellation:
+    """A move as one thing to cancel: the service then stays where it is."""
+    # The other leg is named like this one, so it is not said to be canceled as well.
+    others = tuple(number for number in new.canceled_with_it if number != old.item.number)
+    view = _item(replace(new, canceled_with_it=others), names, catalogues)
+    too_late = view.too_late or _too_late(old, THE_MOVE) or (WORKS_THERE if new.item.is_delivered else "")
+    return replace(view, sentences=(_stays_there(old, catalogues), *view.sentences), too_late=too_late)
+
+
+def _stays_there(old: ItemOutlook, catalogues: Catalogues) -> str:
+    """The sentence that says where the service stays, and with which numbers."""
+    offering = offering_sold(catalogues, old.item)
+    numbers = numbers_at_place(offering, old.item.known) if offering else ()
+    place = f" at {old.item.address}" if old.item.address else " where it is"
+    kept = f", with {in_words([phone_number_words(number) for number in numbers])}" if numbers else ""
+    return f"{old.item.offering_name} stays{place}{kept}."
 
 
 def _sentences(outlook: ItemOutlook, names: dict[int, str], afterwards: str) -> Iterator[str]:

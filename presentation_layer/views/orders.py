@@ -22,7 +22,7 @@ from presentation_layer.views.first_bill import first_bill_words
 from presentation_layer.views.item_progress import ItemProgress, items_progress
 from presentation_layer.views.item_status import Status, item_status
 from presentation_layer.views.milestones import Milestone, item_milestones
-from presentation_layer.views.move_legs import leg_of
+from presentation_layer.views.move_legs import OLD_PLACE, leg_of
 from presentation_layer.views.packages import PackageView, package_view
 from presentation_layer.views.revisions import RevisionLine, revision_lines
 from presentation_layer.views.sold_version import DETAILS_LATER
@@ -109,6 +109,11 @@ class OrderPage:
     first_bill: str = ""
     has_contract: bool = True
     has_documents: bool = True
+
+    @property
+    def has_parts(self) -> bool:
+        """True if a part of it can be canceled alone. Both legs of a move are canceled together."""
+        return sum(item.leg != OLD_PLACE for item in self.items) > 1
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from business_layer.catalogue.phone_numbers import phone_number_words
 from business_layer.inventory.resources import ResourceKind
 from business_layer.shared.actor import Actor, ActorKind
 from business_layer.user_management.users import Role
@@ -194,6 +195,38 @@ def test_an_address_that_cannot_be_served_changes_nothing_and_what_was_typed_sta
     assert "We can't provide this service at the new address" in browser.text
     assert browser.typed("street") == ANCHORAGE["street"]
     assert _states(house) == ["active"]
+
+
+def test_a_move_is_canceled_as_one_thing_and_the_page_says_what_stays(house: House, browser: Pages) -> None:
+    product_id, number = _line(house)
+    _to_review(browser, product_id, DENVER, area_code="303")
+    order = _accept(browser)
+    assert "Cancel this order" in browser.open(f"/orders/{order}").text
+    assert "or a part of it" not in browser.text
+
+    browser.open(f"/orders/{order}/cancellation")
+    assert not browser.page.xpath("//input[@name='items'][@type='checkbox']")
+    assert "Complete Calling Package stays at 350 Fifth Avenue" in browser.text
+    assert f"with {phone_number_words(number)}" in browser.text.replace("\xa0", " ")
+    assert "is canceled with it" not in browser.text
+    (button,) = browser.page.xpath("//button[@data-once='Canceling …']")
+    assert button.text_content().strip() == "Cancel the move"
+    browser.submit("/cancellation", {"reason": "we stay"})
+    house.work()
+
+    assert sorted(_states(house)) == ["active", "cancelled"]
+    assert _line(house)[0] == product_id
+
+
+def test_a_move_that_is_done_is_too_late_to_cancel_once(house: House, browser: Pages) -> None:
+    product_id, _ = _line(house)
+    _to_review(browser, product_id, NEARBY)
+    order = _accept(browser)
+    house.work()
+
+    browser.open(f"/orders/{order}/cancellation")
+    assert browser.text.count("It's too late to cancel") == 1
+    assert "too late to cancel the move" in browser.text
 
 
 def test_a_canceled_move_restores_the_old_line_and_frees_the_new_number(house: House, browser: Pages) -> None:
