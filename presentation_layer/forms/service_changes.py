@@ -9,7 +9,7 @@ from marshmallow.fields import Field
 from business_layer.inventory.product_states import SuspensionReason
 from business_layer.service_changes.propose_suspension import RESUME_ON
 from business_layer.shared.errors import Invalid
-from presentation_layer.forms.dates import typed_date, written_date
+from presentation_layer.forms.dates import ENTER_DAY, typed_date, written_date
 from presentation_layer.forms.fields import Choice, choice, text
 from presentation_layer.forms.form import Form
 
@@ -62,14 +62,14 @@ def read_day(form: Form) -> None:
     if form.data.get("when") != ON_A_DAY:
         return
     if not typed:
-        form.errors["requested_on"] = "Enter a date like 11/23/2026."
+        form.errors["requested_on"] = ENTER_DAY
         return
     _put_date(form, "requested_on", typed)
 
 
 def _put_date(form: Form, field: str, typed: str) -> None:
     try:
-        form.data[field] = typed_date(typed)
+        form.data[field] = typed_date(typed, ENTER_DAY)
     except Invalid as wrong:
         form.errors[field] = wrong.message
 

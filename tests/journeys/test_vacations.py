@@ -84,7 +84,7 @@ def test_the_review_says_when_it_works_again_and_what_is_paid_then(house: House)
         ({"resume_on": STARTS_IN}, "Choose a day after the service is suspended."),
         ({"resume_on": STARTS_IN - 1}, "Choose a day after the service is suspended."),
         ({"resume_on": 400}, "Choose a day within the next 12 months."),
-        ({"resume_on": "soon"}, "Enter a date like"),
+        ({"resume_on": "soon"}, "Enter the day as MM/DD/YYYY."),
     ],
     ids=["the first day", "before it", "too late", "not a day"],
 )
