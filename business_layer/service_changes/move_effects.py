@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from business_layer.catalogue.answer_words import address_words
+from business_layer.catalogue.documents import REGISTERED_ADDRESS
 from business_layer.catalogue.phone_numbers import phone_number_words
 from business_layer.catalogue.ports import Catalogues
 from business_layer.inventory.commitments import commitment_of
@@ -60,6 +62,10 @@ def _happens(options: MoveOptions, new: ItemRequest) -> Iterator[str]:
     if new.expected_on:
         yield f"{name} works at {new.address} by {format_day(new.expected_on)}."
     yield "It keeps working where it is now until then. Once the new one works, we turn the old one off."
+    if _calls_911(options):
+        given = new.values.get(REGISTERED_ADDRESS)
+        place = address_words(given) if given else new.address
+        yield f"From the day it works there, 911 sends help to {place}."
     for fact in options.offering.specification.facts:
         if fact.is_sensitive:
             label = f"{fact.label[:1].lower()}{fact.label[1:]}"
@@ -71,9 +77,9 @@ def _numbers(options: MoveOptions, old: ItemRequest) -> Iterator[str]:
     if numbers and options.keeps_numbers:
         yield f"You keep {in_words(numbers)}. Calls ring at the new address as soon as it works there."
     elif numbers:
-        yield (
-            f"{in_words(numbers)} can't come along: a number stays in its area, and the new address is in another one."
-        )
+        which = "this one" if len(numbers) == 1 else "these"
+        city = options.address.city
+        yield f"Phone numbers belong to an area, so {which} can't move to {city}: {in_words(numbers)}."
     if referral := old.relation.referral if old.relation else None:
         yield from referral.sentences
 
@@ -81,11 +87,19 @@ def _numbers(options: MoveOptions, old: ItemRequest) -> Iterator[str]:
 def _equipment(options: MoveOptions, new: ItemRequest, catalogues: Catalogues) -> Iterator[str]:
     rule = options.offering.shipped_for(new.values)
     if rule and new.ships_to:
-        yield f"{rule.contents(new.values)}: we ship it to {new.ships_to}, so that both addresses work meanwhile."
+        yield f"{rule.contents(new.values)}: we ship it to {new.ships_to}, so that both addresses work until then."
     old = catalogues.version(options.product.catalogue_version).offering(options.product.offering_slug)
     had = old.shipped_for(options.product.values)
     if had and had.afterwards:
-        yield f"The old equipment: {had.afterwards[:1].lower()}{had.afterwards[1:]}"
+        yield f"The equipment at the old address: {had.afterwards[:1].lower()}{had.afterwards[1:]}"
+    if had and rule and new.ships_to and _calls_911(options):
+        name = f"{had.name[:1].lower()}{had.name[1:]}"
+        yield f"Don't plug the old {name} in at the new address: 911 would send help to the old one."
+
+
+def _calls_911(options: MoveOptions) -> bool:
+    """True if the service has a registered location, to which 911 sends help (47 CFR 9.11)."""
+    return any(asked.name == REGISTERED_ADDRESS for asked in options.offering.specification.characteristics)
 
 
 def _term(options: MoveOptions, catalogues: Catalogues) -> Iterator[str]:
@@ -99,4 +113,4 @@ def _term(options: MoveOptions, catalogues: Catalogues) -> Iterator[str]:
 
 def _bill(billing_address: GeographicAddress) -> Iterator[str]:
     yield "You pay for one service at a time: the old one ends when it is turned off."
-    yield f"Your billing address stays {billing_address}. If it moves too, change it under My account."
+    yield f"Your billing address stays {billing_address}. If that changes too, update it under My account."

@@ -23,7 +23,7 @@ from presentation_layer.controllers.change_forms import ChangeForms
 from presentation_layer.controllers.earlier_proposals import named_proposal
 from presentation_layer.forms.addresses import typed_address
 from presentation_layer.forms.day_grid import DayGrid, day_grid
-from presentation_layer.forms.moves import MoveForm, NewAddressForm, speed_choices
+from presentation_layer.forms.moves import MoveForm, NewAddressForm, place_choices_for_911, speed_choices
 from presentation_layer.forms.submission import submit
 from presentation_layer.views.move import move_page, other_services
 from presentation_layer.views.number_picker import TypedSearch
@@ -109,9 +109,9 @@ class MovesController:
         offers = self._choices.of(options.questions, address, options.initial, TypedSearch.of(request.values))
         soonest = options.schedule(options.carried_with_initial, at=self._clock.now()).ready_on
         form = MoveForm(options, offers, self._visits(options, soonest), soonest)
-        name, speeds = speed_choices(options)
-        if name:
-            form.offer(name, speeds)
+        for name, choices in (speed_choices(options), place_choices_for_911(options)):
+            if name:
+                form.offer(name, choices)
         return form
 
     def _visits(self, options: MoveOptions, earliest: date) -> DayGrid | None:

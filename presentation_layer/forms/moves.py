@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow.fields import Field
 
+from business_layer.catalogue.documents import REGISTERED_ADDRESS
 from business_layer.order_management.order_entry import ItemRequest
 from business_layer.service_changes.move_options import MoveOptions
 from business_layer.service_changes.propose_move import WantedMove
@@ -21,7 +22,7 @@ from presentation_layer.forms.service_changes import read_day, typed_day, when_f
 from presentation_layer.forms.typed import as_typed
 from presentation_layer.words import date_words
 
-WE_BEGIN = "We begin on that day. The review says by when it works there."
+WE_BEGIN = "The move starts on that day. The review shows the day by which it works there."
 INSTALLATION, REQUESTED_ON = "installation", "requested_on"
 
 
@@ -96,6 +97,24 @@ def _visit_field(options: MoveOptions, visits: DayGrid) -> dict[str, Field[Any]]
             label, visits.choices, kind="day_grid", grid=visits, missing="Choose when our technician can come."
         )
     }
+
+
+def place_choices_for_911(options: MoveOptions) -> tuple[str, tuple[Choice, ...]]:
+    """The question for the place to which 911 sends help, with the new address at the answer that means it.
+
+    Both are empty if the service has no such question.
+    """
+    asked = {question.name: question for question in options.questions.specification.characteristics}
+    if REGISTERED_ADDRESS not in asked:
+        return "", ()
+    for name, others in asked[REGISTERED_ADDRESS].when.clauses:
+        return name, tuple(
+            Choice(answer.value, answer.label, answer.hint)
+            if answer.value in others
+            else Choice(answer.value, "To the new address", str(options.address))
+            for answer in asked[name].allowed
+        )
+    return "", ()
 
 
 def speed_choices(options: MoveOptions) -> tuple[str, tuple[Choice, ...]]:

@@ -23,7 +23,7 @@ from presentation_layer.forms.fields import Choice
 from presentation_layer.views.sold_version import offering_sold
 from presentation_layer.words import date_words
 
-THE_MOVE = "the move"
+WHOLE_MOVE = "the move"
 WORKS_THERE = "It's too late to cancel the move: the service works at the new address."
 KEEP_IT = "Keep it until we ask for it."
 NOTHING_DONE = "Nothing is set up yet, so there is nothing to take back."
@@ -129,7 +129,7 @@ def _question(revision: OrderRevision, names: dict[int, str]) -> ChargeQuestion:
 
 def _name(outlook: ItemOutlook, order: ProductOrder, catalogues: Catalogues) -> str:
     if item_moved_to(order, outlook.item) or item_moved_from(order, outlook.item):
-        return THE_MOVE
+        return WHOLE_MOVE
     offering = offering_sold(catalogues, outlook.item)
     return offering.full_name(outlook.item.known) if offering else outlook.item.offering_name
 
@@ -161,7 +161,7 @@ def _move(new: ItemOutlook, old: ItemOutlook, names: dict[int, str], catalogues:
     # The other leg is named like this one, so it is not said to be canceled as well.
     others = tuple(number for number in new.canceled_with_it if number != old.item.number)
     view = _item(replace(new, canceled_with_it=others), names, catalogues)
-    too_late = view.too_late or _too_late(old, THE_MOVE) or (WORKS_THERE if new.item.is_delivered else "")
+    too_late = view.too_late or _too_late(old, WHOLE_MOVE) or (WORKS_THERE if new.item.is_delivered else "")
     return replace(view, sentences=(_stays_there(old, catalogues), *view.sentences), too_late=too_late)
 
 

@@ -28,6 +28,7 @@ class MovePage:
     """
 
     to: str
+    city: str
     qualification_id: UUID
     is_answered: bool
     refusal: str
@@ -40,6 +41,7 @@ class MovePage:
 def move_page(options: MoveOptions) -> MovePage:
     return MovePage(
         to=str(options.address),
+        city=options.address.city,
         qualification_id=options.qualification.id,
         is_answered=options.is_answered,
         refusal=options.refusal,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from business_layer.catalogue.distinguishing_words import in_parentheses
 from business_layer.catalogue.ports import Catalogues
@@ -22,7 +23,7 @@ from business_layer.shared.addresses import zone_of
 from business_layer.shared.money import Money
 from presentation_layer.views.sold_version import offering_sold
 from presentation_layer.views.taxes import TaxesView, taxes_view
-from presentation_layer.words import clock_words, date_words
+from presentation_layer.words import clock_words, date_words, stamp_words
 
 K = ChangeKind
 VERBS: Mapping[ChangeKind, str] = {
@@ -43,6 +44,11 @@ FORMS: Mapping[ChangeKind, str] = {
     K.RESUME: ".resumption",
     K.TRANSFER: ".transfer",
     K.AMEND: ".amendment",
+}
+AFTER: Mapping[ChangeKind, str] = {
+    K.MOVE: "After the move, a month",
+    K.CHANGE: "After the change, a month",
+    K.AMEND: "After the change, a month",
 }
 # The argument of a form's address that names the proposal whose answers it shows again.
 AGAIN = "again"
@@ -122,6 +128,7 @@ class ChangeReview:
 
     id: UUID
     title: str
+    button: str
     verb: str
     back: PageLink
     form: PageLink
@@ -134,6 +141,7 @@ class ChangeReview:
     one_time: str
     before_label: str
     before: str
+    after_label: str
     after: str
     difference: str
     taxes: TaxesView | None
@@ -148,7 +156,9 @@ def changed_service(product: Product, catalogues: Catalogues, *, customer: str =
         id=product.id,
         slug=product.offering_slug,
         name=product.offering_name,
-        which=in_parentheses(offering.specification.distinguishing_words(known)) if offering else "",
+        which=in_parentheses(offering.specification.distinguishing_words(known).replace("; ", ", "))
+        if offering
+        else "",
         address=str(product.address) if product.address else "",
         monthly=product.terms.totals.monthly,
         customer=customer,
@@ -166,6 +176,7 @@ def change_review(
     return ChangeReview(
         id=change.id,
         title=f"{verb} {service.name}",
+        button="Place the move order" if change.kind is K.MOVE else f"{verb} {service.name}",
         verb=verb,
         back=_back(change, service),
         form=_form(change, service, is_open=change.is_open(at=at)),
@@ -178,14 +189,23 @@ def change_review(
             ChargeRow(charge.line.name, str(charge.line.total), charge.calculation) for charge in change.charges
         ),
         one_time=str(change.one_time) if change.one_time else "",
-        before_label="As ordered, a month" if change.kind is K.AMEND else "Today, a month",
+        before_label="As ordered, a month" if change.kind is K.AMEND else "Now, a month",
+        after_label=AFTER.get(change.kind, "Then, a month"),
         before=str(change.monthly_before),
         after=str(change.monthly_after),
         difference=_signed(change.difference),
         taxes=taxes_view(change.taxes, Totals(change.one_time, change.monthly_after)) if change.taxes else None,
-        valid_until=clock_words(change.valid_until, zone) if change.is_open(at=at) else "",
+        valid_until=_valid_until(change, zone, at) if change.is_open(at=at) else "",
         spoken=_spoken(change, service, when),
     )
+
+
+def _valid_until(change: ServiceChange, zone: str, at: datetime) -> str:
+    """The time of day, with the day if it is another one than today."""
+    today = at.astimezone(ZoneInfo(zone)).date()
+    if change.valid_until.astimezone(ZoneInfo(zone)).date() == today:
+        return clock_words(change.valid_until, zone)
+    return stamp_words(change.valid_until, zone, today)
 
 
 def _done_by(change: ServiceChange) -> str:

@@ -72,8 +72,14 @@ def _accept(browser: Pages, **answers: str) -> str:
 
 def test_a_line_moves_with_its_number_within_the_rate_center(house: House, browser: Pages) -> None:
     product_id, number = _line(house)
+    browser.open(f"/services/{product_id}/move").submit(f"/services/{product_id}/move", NEARBY)
+    assert "To the new address" in browser.text
+    assert "To the service address" not in browser.text
     _to_review(browser, product_id, NEARBY)
     assert "You keep" in browser.text
+    assert [button.text_content().strip() for button in browser.page.xpath("//aside//button")] == [
+        "Place the move order"
+    ]
     assert "100 Broad Street, New York, NY 10004" in browser.text
 
     order = _accept(browser)
@@ -140,7 +146,12 @@ def test_a_line_that_leaves_its_rate_center_gets_a_new_number_and_refers_its_cal
 ) -> None:
     product_id, number = _line(house)
     _to_review(browser, product_id, DENVER, area_code="303")
-    assert "can't come along" in browser.text
+    assert "Phone numbers belong to an area, so" in browser.text
+    assert "From the day it works there, 911 sends help to 1600 Broadway, Denver, CO 80202." in browser.text
+    assert "Don't plug the old phone adapter in at the new address" in browser.text
+    assert {"Now, a month", "After the move, a month", "Estimated total, a month"} <= set(
+        browser.page.xpath("//dl[@class='price-lines']//dt/text()")
+    )
     _accept(browser)
     house.work()
 
@@ -179,7 +190,7 @@ def test_the_review_of_a_move_names_the_old_equipment_and_the_day_on_which_it_is
 
     _to_review(browser, product_id, NEARBY)
 
-    assert "The old equipment: mail the phone adapter back to us within 30 days." in browser.text
+    assert "The equipment at the old address: mail the phone adapter back to us within 30 days." in browser.text
     assert "Done by" in browser.text
 
 
