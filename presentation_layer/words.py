@@ -127,6 +127,14 @@ def order_title(kind: str, names: str) -> str:
     return f"{MCD_KIND_WORDS[McdKind(kind)]} {names}" if kind in MCD_KIND_WORDS else names
 
 
+def begins_words(begins_on: date | None, done_by: date | None, today: date) -> str:
+    """A change that is to come: Begins Mon, Dec 14, done by Thu, Dec 17. Empty without a day."""
+    if begins_on is None:
+        return ""
+    done = f", done by {day_words(done_by, today)}" if done_by and done_by > begins_on else ""
+    return f"Begins {day_words(begins_on, today)}{done}"
+
+
 @lru_cache(maxsize=DAYS_REMEMBERED)
 def date_words(day: date | None) -> str:
     """Monday, November 23, 2026."""

@@ -30,7 +30,8 @@ class OrderRow:
     `is_dated` that nothing is done before the day that was asked for.
     `waits_for` has the waiting tasks with their reasons; only the list of waiting work fills it. Only a customer's own
     list fills the offerings' `slugs`, the `price_lines` of each item, how many items are `ready`, `next_on`, the
-    earliest date of the unfinished items, and `kind`, an McdKind; empty for an order of new services.
+    earliest date of the unfinished items, `begins_on`, the first day that was asked for, and `kind`, an McdKind; empty
+    for an order of new services.
     """
 
     id: UUID
@@ -49,6 +50,7 @@ class OrderRow:
     price_lines: tuple[tuple[PriceLine, ...], ...] = ()
     ready: int = 0
     next_on: date | None = None
+    begins_on: date | None = None
     kind: str = ""
 
     @property

@@ -29,7 +29,7 @@ COMING: Mapping[ItemAction, tuple[str, str]] = {
     ItemAction.TRANSFER: ("Transfers on", "Being transferred"),
 }
 BEING_CHANGED = ("Changes on", "Being changed")
-MOVING = ("Moves on", "Being moved")
+MOVING = ("Move begins", "Being moved")
 
 
 class PlacedProduct(HeldProduct, Protocol):
@@ -52,13 +52,15 @@ class VerbView:
 class ComingView:
     """A change that is ordered. It can be taken back here until its day. Another customer's order has no number.
 
-    `end` says when a suspension ends by itself; the end alone can be taken back too.
+    `end` says when a suspension ends by itself; the end alone can be taken back too. `begins` is its day, until then.
     """
 
     words: str
     order_number: str
     may_be_taken_back: bool
     end: str = ""
+    is_moving: bool = False
+    begins: str = ""
 
 
 @dataclass(frozen=True)
@@ -149,5 +151,7 @@ def _coming(change: OpenChange, address: GeographicAddress | None, by: Actor, at
         words=f"{dated} {day_words(on, today)}" if on and is_to_come else underway,
         order_number=change.order_number if is_seen else "",
         may_be_taken_back=is_to_come,
+        is_moving=change.is_moving,
+        begins=day_words(on, today) if on and is_to_come else "",
         end=f"Resumes on {day_words(change.resumes_on, today)}" if change.resumes_on else "",
     )

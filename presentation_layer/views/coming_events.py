@@ -8,6 +8,7 @@ from enum import IntEnum
 from babel.lists import format_list
 
 from business_layer.inventory.installation_slots import HalfDay
+from business_layer.order_management.moves import item_moved_to
 from business_layer.order_management.shipments import ShipmentState
 from business_layer.order_management.states import TaskState
 from presentation_layer.views.item_progress import ItemProgress
@@ -71,7 +72,8 @@ def _of(progress: ItemProgress) -> Iterable[NextEvent]:
             visit = HalfDay.of(item.installation)
             hours = f"{visit.hours} {zone_words(visit.on, item.time_zone)}"
             yield NextEvent(visit.on, Kind.VISIT, item.offering_name, hours)
-    if progress.ready_on:
+    # The old half of a move ends: only the new one becomes ready.
+    if progress.ready_on and not item_moved_to(progress.order, item):
         yield NextEvent(progress.ready_on, Kind.READY, item.offering_name)
 
 

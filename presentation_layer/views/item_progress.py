@@ -15,6 +15,7 @@ from business_layer.order_management.tasks import PARKED_WITHOUT_END, Fulfilment
 from business_layer.shared.clock import HOUSE_ZONE
 from presentation_layer.views.days import step_days
 from presentation_layer.views.sold_version import TELLS_NOTHING, offering_sold
+from presentation_layer.words import begins_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +51,24 @@ class ItemProgress:
         """True before the day that was asked for: nothing is done until then."""
         begins_at = self.item.begins_at()
         return begins_at is not None and self.now < begins_at
+
+    @cached_property
+    def is_resting(self) -> bool:
+        """True if nothing of it is begun: its day is still to come, or another item of its order is done first."""
+        waits = self.is_to_come or self.order.is_held_back(self.item)
+        return waits and self.item.is_unbegun and not (self.is_stuck or self.is_ready)
+
+    @property
+    def current_task(self) -> FulfilmentTask | None:
+        """The step at which it is now; None before it begins, and once all are done."""
+        return None if self.is_resting else next(iter(self.open_tasks), None)
+
+    @cached_property
+    def begins(self) -> str:
+        """The day that was asked for and the day on which it should be done, until it begins; else empty."""
+        if not (self.is_to_come and self.is_resting):
+            return ""
+        return begins_words(self.item.requested_on, self.item.expected_on, self.today)
 
     @cached_property
     def is_stuck(self) -> bool:

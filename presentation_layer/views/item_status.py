@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from business_layer.order_management.moves import item_moved_from, item_moved_to
 from business_layer.order_management.shipments import Shipment, ShipmentState
 from business_layer.order_management.states import ItemAction, ItemState, TaskState
 from business_layer.order_management.tasks import FulfilmentTask
@@ -12,6 +13,9 @@ PACKAGE_WORDS = "We couldn't deliver the package."
 FALLOUT_WORDS = "Something is holding this up. We're looking into it and will call you if we need anything from you."
 QUESTION_WAITS = "We have a question for you. We'll continue once we have your answer."
 NOTHING_CANCELED = "Nothing was canceled. We'll call you to agree on the next step."
+NOT_BEFORE = "Nothing happens before it begins. You can take it back until then."
+OLD_WORKS = "It keeps working until the service at the new address works."
+OLD_WORKS_TOO = "Your service at the old address keeps working until this one works."
 NOT_STARTED = "We have your order and will start on it shortly."
 
 
@@ -45,23 +49,33 @@ def item_status(progress: ItemProgress) -> Status:
     item = progress.item
     if item.state in CANCELING:
         return CANCELING[item.state]
-    if progress.is_ready and item.action in DONE:
-        return DONE[item.action]
     if progress.is_ready:
-        return Status("Ready", progress.specification.when_ready, "good")
+        return DONE.get(item.action) or Status("Ready", progress.specification.when_ready, "good")
+    if progress.is_resting:
+        return _resting(progress)
     if not item.is_planned:
         return Status("Starting soon", NOT_STARTED)
     if progress.asks_customer:
         return Status("Waiting for your answer", QUESTION_WAITS, "warn")
     if fallouts := [task for task in item.plan_tasks if task.state is TaskState.FALLOUT]:
         return _fallout(progress, fallouts)
-    current = next(iter(progress.open_tasks), None)
+    current = progress.current_task
     if item.shipment and item.shipment.state is ShipmentState.SHIPPED and current and current.ships:
         return Status(_on_its_way(item.shipment), _on_arrival(progress))
     waiting = next((task for task in item.plan_tasks if task.waiting_for), None)
     if waiting:
         return _waiting(progress, waiting)
     return Status(current.milestone if current else "Almost done")
+
+
+def _resting(progress: ItemProgress) -> Status:
+    """Before its day, or before the item that comes first is ready."""
+    if item_moved_to(progress.order, progress.item):
+        return Status("Works until the move is done", OLD_WORKS)
+    if progress.begins:
+        is_new = item_moved_from(progress.order, progress.item) is not None
+        return Status(progress.begins, OLD_WORKS_TOO if is_new else NOT_BEFORE)
+    return Status("Comes next")
 
 
 def _fallout(progress: ItemProgress, fallouts: list[FulfilmentTask]) -> Status:

@@ -6,14 +6,17 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from business_layer.order_management.shipments import ShipmentState
-from business_layer.order_management.states import TaskState
+from business_layer.order_management.states import ItemAction, TaskState
 from business_layer.order_management.tasks import FulfilmentTask
 from presentation_layer.views.item_progress import ItemProgress
+from presentation_layer.views.move_legs import OLD_PLACE, leg_of
 from presentation_layer.words import day_words, instant_words
 
 # With more, a line is harder to read than the list of services below it.
 MOST_ON_LINE = 6
 RUNNING_LATE = "Running late"
+# What is done to a service that the customer had before. A new one is ready.
+DONE_WORDS = {ItemAction.DELETE: "Ended", ItemAction.SUSPEND: "Suspended", ItemAction.RESUME: "Resumed"}
 
 
 @dataclass(frozen=True)
@@ -33,21 +36,21 @@ class Milestone:
 def item_milestones(progress: ItemProgress) -> tuple[Milestone, ...]:
     """The steps of an item that customers read about, after its order."""
     item = progress.item
-    first = _done("Ordered", progress.order.placed_at, progress)
+    first = (_done("Ordered", progress.order.placed_at, progress), *_beginning(progress))
     if not item.is_planned:
         steps = progress.offering.plan_for(item.values, item.plan_action) if progress.offering else ()
         days = progress.days
         return (
-            first,
+            *first,
             *(
                 Milestone(step.milestone, _by(days.get(step.name), progress.today), "")
                 for step in steps
                 if step.milestone
             ),
         )
-    current = next(iter(progress.open_tasks), None)
+    current = progress.current_task
     shown = [task for task in item.plan_tasks if task.milestone and task.state is not TaskState.CANCELLED]
-    return (first, *(_milestone(task, task is current, progress) for task in shown))
+    return (*first, *(_milestone(task, task is current, progress) for task in shown))
 
 
 def whole_milestones(items: Sequence[ItemProgress]) -> tuple[Milestone, ...]:
@@ -57,10 +60,12 @@ def whole_milestones(items: Sequence[ItemProgress]) -> tuple[Milestone, ...]:
         (each for each in items if not each.is_ready),
         key=lambda each: (each.ready_on is None, each.ready_on or each.today),
     )
-    current = next((each for each in waiting if not each.is_stuck), None)
+    current = next((each for each in waiting if not (each.is_stuck or each.is_resting)), None)
     counts: dict[Milestone, int] = {}
     for each in (*ready, *waiting):
-        milestone = _of_item(each, is_current=bool(current and each.ready_on == current.ready_on))
+        milestone = _of_item(
+            each, is_current=bool(current and not each.is_resting and each.ready_on == current.ready_on)
+        )
         counts[milestone] = counts.get(milestone, 0) + 1
     return tuple(
         Milestone(f"{milestone.words} × {count}", milestone.when, milestone.kind) if count > 1 else milestone
@@ -70,15 +75,16 @@ def whole_milestones(items: Sequence[ItemProgress]) -> tuple[Milestone, ...]:
 
 def _of_item(progress: ItemProgress, *, is_current: bool) -> Milestone:
     item, today = progress.item, progress.today
+    name = leg_of(item, progress.order) or item.offering_name
     if progress.is_ready:
         done = item.work_done_at or progress.now
         on = done.astimezone(ZoneInfo(item.time_zone)).date()
-        return Milestone(item.offering_name, f"Ready {day_words(on, today)}", "done")
+        return Milestone(name, f"{DONE_WORDS.get(item.action, 'Ready')} {day_words(on, today)}", "done")
     if progress.is_stuck:
-        return Milestone(item.offering_name, "Waiting for you" if progress.asks_customer else "No date yet", "stuck")
+        return Milestone(name, "Waiting for you" if progress.asks_customer else "No date yet", "stuck")
     day = progress.ready_on
     late = RUNNING_LATE if day and day < today else ""
-    return Milestone(item.offering_name, late or (day_words(day, today) if day else ""), "now" if is_current else "")
+    return Milestone(name, late or (day_words(day, today) if day else ""), "now" if is_current else "")
 
 
 def _milestone(task: FulfilmentTask, is_current: bool, progress: ItemProgress) -> Milestone:
@@ -95,6 +101,14 @@ def _milestone(task: FulfilmentTask, is_current: bool, progress: ItemProgress) -
     else:
         when = _by(day, progress.today, is_current=is_current)
     return Milestone(task.milestone, when, "now" if is_current else "")
+
+
+def _beginning(progress: ItemProgress) -> tuple[Milestone, ...]:
+    """The day that was asked for, until it has come. The old address of a move has that of the new one."""
+    day = progress.item.requested_on
+    if day is None or not progress.begins or leg_of(progress.item, progress.order) == OLD_PLACE:
+        return ()
+    return (Milestone("Begins", day_words(day, progress.today), ""),)
 
 
 def _by(day: date | None, today: date, *, is_current: bool = False) -> str:

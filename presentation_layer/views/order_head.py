@@ -11,12 +11,12 @@ from business_layer.order_management.states import ItemAction, ItemState, Produc
 from business_layer.shared.counts import count_words
 from presentation_layer.views.coming_events import events_ahead, next_sentence
 from presentation_layer.views.item_progress import ItemProgress
-from presentation_layer.views.item_status import PACKAGE_WORDS, item_status
+from presentation_layer.views.item_status import NOT_BEFORE, PACKAGE_WORDS, item_status
 from presentation_layer.views.milestones import MOST_ON_LINE, Milestone, item_milestones, whole_milestones
+from presentation_layer.views.move_head import move_of, move_title, move_words
 from presentation_layer.words import BEING_UPDATED, long_day_words
 
 S = ProductOrderState
-MOVES_TO = RelationKind.MOVES_TO
 MOST_NAMED = 2
 ENDED = {
     S.REJECTED: ("We couldn't accept this order", "Nothing was set up. Call us if you have questions."),
@@ -35,7 +35,6 @@ CHANGES = {
     ItemAction.TRANSFER: ("{} is transferred", "{} is transferred"),
 }
 REST_CANCELED = "The rest of this order was canceled."
-NOT_BEFORE = "Nothing happens before that day. You can take it back until then."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,8 +74,8 @@ def _line(items: Sequence[ItemProgress]) -> tuple[Milestone, ...]:
 def _ready_title(items: Sequence[ItemProgress]) -> str:
     if change := _change(items):
         return CHANGES[change.item.action][1].format(change.item.offering_name)
-    if moved := _moved(items):
-        return f"{moved.item.offering_name} has moved"
+    if move := move_of(items):
+        return f"{move.new.item.offering_name} has moved"
     return f"{items[0].item.offering_name} is ready" if len(items) == 1 else "Everything is ready"
 
 
@@ -84,18 +83,10 @@ def _ready_words(items: Sequence[ItemProgress]) -> str:
     if len(items) == 1:
         words = item_status(items[0]).sentence
         return "" if words == READY else words
-    if moved := _moved(items):
-        return f"It works at {moved.item.address}, and has ended at the old address."
+    if move := move_of(items):
+        return f"It works at {move.new.item.address}, and has ended at the old address."
     counted = "Both services are ready" if len(items) == 2 else f"All {len(items)} services are ready"
     return f"{counted}. Here's how to use each of them."
-
-
-def _moved(items: Sequence[ItemProgress]) -> ItemProgress | None:
-    """The item at the new address of an order that only moves a service; None for other orders."""
-    if len(items) != 2:
-        return None
-    numbers = {p.item.relation.item_number for p in items if p.item.relation and p.item.relation.kind is MOVES_TO}
-    return next((progress for progress in items if progress.item.number in numbers), None)
 
 
 def _title(order: ProductOrder, items: Sequence[ItemProgress]) -> str:
@@ -107,6 +98,8 @@ def _title(order: ProductOrder, items: Sequence[ItemProgress]) -> str:
     if (change := _change(items)) and change.ready_on:
         words = CHANGES[change.item.action][0].format(change.item.offering_name)
         return f"{words} {long_day_words(change.ready_on, change.today)}"
+    if (move := move_of(items)) and (title := move_title(move)):
+        return title
     if events := events_ahead(items):
         return next_sentence(events, items[0].today)
     if order.state is S.ACKNOWLEDGED:
@@ -151,8 +144,11 @@ def _stuck_title(stuck: Sequence[ItemProgress]) -> str:
 
 def _words(items: Sequence[ItemProgress]) -> str:
     """For one service its status, for several the count of ready ones and where the first notable one stands."""
-    if (change := _change(items)) and change.item.requested_on and change.item.requested_on > change.today:
-        return NOT_BEFORE
+    if move := move_of(items):
+        return move_words(move)
+    first = _change(items) or items[0]
+    if first.begins:
+        return f"{first.begins}. {NOT_BEFORE}"
     if len(items) == 1:
         status = item_status(items[0])
         return status.sentence or f"{status.words}."

@@ -10,7 +10,7 @@ from business_layer.order_management.queries import OrderRow
 from business_layer.order_management.states import OPEN_STATES, ProductOrderState
 from business_layer.shared.clock import HOUSE_ZONE
 from presentation_layer.views.orders import DATE_LATER, PLANNED_WORDS, QUESTION_WORDS
-from presentation_layer.words import ORDER_WORDS, day_words, order_title
+from presentation_layer.words import ORDER_WORDS, begins_words, day_words, order_title
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +37,9 @@ def order_lines(rows: Sequence[OrderRow], *, now: datetime) -> tuple[OrderLine, 
 def _line(row: OrderRow, placed: date, today: date) -> OrderLine:
     words, kind = QUESTION_WORDS if row.asks_customer else PLANNED_WORDS if row.is_dated else ORDER_WORDS[row.state]
     if row.is_dated and row.expected_on:
-        words = f"Planned for {day_words(row.expected_on, today)}"
+        # The end of a suspension comes long after it.
+        done_by = row.expected_on if len(_named(row)) == 1 else None
+        words = begins_words(row.begins_on, done_by, today) or f"Planned for {day_words(row.expected_on, today)}"
     if row.ready and row.state in OPEN_STATES and not kind:
         words = f"{row.ready} of {len(row.offerings)} ready"
     totals = row.totals

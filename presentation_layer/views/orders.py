@@ -24,6 +24,7 @@ from presentation_layer.views.item_status import Status, item_status
 from presentation_layer.views.milestones import Milestone, item_milestones
 from presentation_layer.views.move_legs import OLD_PLACE, leg_of
 from presentation_layer.views.packages import PackageView, package_view
+from presentation_layer.views.product_details import product_details
 from presentation_layer.views.revisions import RevisionLine, revision_lines
 from presentation_layer.views.sold_version import DETAILS_LATER
 from presentation_layer.views.taxes import TaxesView, taxes_view
@@ -257,7 +258,9 @@ def _item(progress: ItemProgress) -> OrderItemView:
         how_to_use=specification.how_to_use if progress.is_ready and item.action not in STOPPING else "",
         told=(*called, *secrets),
         settings=settings,
-        facts=tuple(specification.describe(item.values)) if offering else DETAILS_LATER,
+        facts=product_details(specification, known, item.address, is_ready=progress.is_ready)
+        if offering
+        else DETAILS_LATER,
         lines=item.price_lines,
         totals=item.totals,
         milestones=() if progress.is_ready or item.is_being_canceled else item_milestones(progress),

@@ -1,7 +1,7 @@
 """The services of a customer."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 from uuid import UUID
@@ -19,12 +19,14 @@ from business_layer.shared.addresses import zone_of
 from business_layer.shared.money import Money
 from presentation_layer.views.changes_of_service import ChangesView
 from presentation_layer.views.connection_settings import PHONE_NUMBER, split_settings
+from presentation_layer.views.product_details import product_details
 from presentation_layer.views.sold_version import DETAILS_LATER, TELLS_NOTHING, offering_sold
 from presentation_layer.words import OFFICE_PRODUCT_WORDS, PRODUCT_WORDS, date_words, day_words
 
 CHANGEABLE = (ProductState.ACTIVE, ProductState.SUSPENDED)
 # What is being ended is paid for until it has ended.
 CHARGED = (*CHANGEABLE, ProductState.PENDING_TERMINATE)
+COMING = (ProductState.CREATED, ProductState.PENDING_ACTIVE)
 OVER = (ProductState.TERMINATED, ProductState.CANCELLED, ProductState.ABORTED)
 
 
@@ -35,6 +37,7 @@ class ServiceView:
     `settings` are what goes into equipment, `others` the facts left. `secrets` are for the customer alone, `for_agents`
     for agents alone. `may_change` is true of what works, or only rests. `meanwhile` is the monthly price of a suspended
     service; one that `is_over` costs nothing any more.
+    `moves_here` names the service that moves here, until this one works.
     """
 
     id: UUID
@@ -60,6 +63,7 @@ class ServiceView:
     totals: Totals
     is_over: bool
     meanwhile: str = ""
+    moves_here: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,12 +87,14 @@ def services_page(
     today: date,
     changes: Mapping[UUID, ChangesView] = MappingProxyType({}),
 ) -> ServicesPage:
+    shown = service_views(sorted(rows, key=lambda row: row.state in ENDED), catalogues, for_customer=True)
+    coming = _moves_here(rows, changes)
     active = [row for row in rows if row.state is ProductState.ACTIVE]
     charged = [row for row in rows if row.state in CHARGED]
     paying = {row.billing_account_id for row in charged}
     return ServicesPage(
         # What has ended comes last.
-        services=service_views(sorted(rows, key=lambda row: row.state in ENDED), catalogues, for_customer=True),
+        services=tuple(replace(service, moves_here=coming.get(service.id, "")) for service in shown),
         active=len(active),
         monthly=sum((_monthly(row, catalogues) for row in charged), Money.zero()),
         changes=changes,
@@ -98,6 +104,20 @@ def services_page(
             if account.id in paying
         ),
     )
+
+
+def _moves_here(rows: Sequence[ProductRow], changes: Mapping[UUID, ChangesView]) -> Mapping[UUID, str]:
+    """Words for each service that another one moves to, by its id. One order moves one service."""
+    opened = ((view.coming, row) for row in rows if (view := changes.get(row.id)))
+    moving = {coming.order_number: row for coming, row in opened if coming and coming.is_moving}
+    found: dict[UUID, str] = {}
+    for row in rows:
+        old = moving.get(row.order_number)
+        if old and old.id != row.id and row.state in COMING:
+            coming = changes[old.id].coming
+            begins = f", begins {coming.begins}" if coming and coming.begins else ""
+            found[row.id] = f"Moves here from {old.address.street if old.address else 'the old address'}{begins}"
+    return found
 
 
 def service_views(rows: Sequence[ProductRow], catalogues: Catalogues, *, for_customer: bool) -> tuple[ServiceView, ...]:
@@ -169,7 +189,9 @@ def _service(row: ProductRow, catalogues: Catalogues, for_customer: bool) -> Ser
         settings=settings,
         secrets=tuple(specification.sensitive_facts(row.known)) if for_customer else (),
         for_agents=tuple(specification.facts_for_agents(row.known)) if offering and not for_customer else (),
-        facts=tuple(specification.describe(row.values)) if offering else DETAILS_LATER,
+        facts=product_details(specification, row.known, row.address, is_ready=row.state in CHANGEABLE)
+        if offering
+        else DETAILS_LATER,
         may_change=row.state in CHANGEABLE,
         lines=row.price_lines,
         totals=Totals.of(row.price_lines),

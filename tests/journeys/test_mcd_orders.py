@@ -29,7 +29,7 @@ def test_a_disconnection_is_found_by_what_it_changes_and_on_the_customers_page(h
     assert f"{number} Dated" in orders
     agent.open(service.replace("/services/", "/products/"))
     assert f"{number} Disconnect Dated" in agent.text
-    assert f"Planned for {on}" in " ".join(customer.open("/orders").text.split())
+    assert f"Begins {on}" in " ".join(customer.open("/orders").text.split())
 
 
 def test_the_customers_page_leads_to_each_change_that_is_possible(house: House) -> None:

@@ -8,12 +8,15 @@ from business_layer.order_management.fallout import Fallout
 from business_layer.order_management.items import ItemRelation
 from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.states import ItemAction, ProductOrderState, RelationKind
+from business_layer.shared.addresses import validated_address
 from presentation_layer.views.order_record import OrderRecord, order_record
-from tests.builders.orders import OneCatalogue, an_item, an_order, plan_item
+from tests.builders.catalogue import AN_ADDRESS
+from tests.builders.orders import OneCatalogue, an_item, an_order, plan_item, planned_tasks
 from tests.business.order_management.test_shipment_changes import a_package_under_way
 from tests.fakes.clock import NOON
 
 S = ProductOrderState
+DENVER = validated_address(street="1600 Broadway", unit="", city="Denver", state="CO", zip_code="80202")
 
 
 def an_order_of(*slugs: str) -> ProductOrder:
@@ -206,3 +209,93 @@ def test_a_service_that_moved_is_not_called_two_services() -> None:
     assert record.head.title == "Toll Free has moved"
     assert record.head.words.endswith("and has ended at the old address.")
     assert not record.order.has_documents
+
+
+def a_move(*, begins_on: date | None = None) -> ProductOrder:
+    """A line that moves to another address, with both plans."""
+    order = an_order("complete-calling")
+    order.items.append(an_item(order, "complete-calling"))
+    new, old = order.items
+    new.address, old.address = DENVER, validated_address(**AN_ADDRESS)
+    old.action, old.relation = ItemAction.DELETE, ItemRelation(kind=RelationKind.MOVES_TO, item_number=1)
+    for item in order.items:
+        item.requested_on = begins_on
+        item.take_plan(planned_tasks(item))
+        order.set_expected_date(item, date(2026, 12, 17), reason="The usual time.", at=NOON)
+    order.start(at=NOON)
+    return order
+
+
+def test_before_its_day_no_step_of_a_move_is_now_and_the_page_says_when_it_begins() -> None:
+    record = shown(a_move(begins_on=date(2026, 12, 14)))
+    new, old = record.open_items
+
+    assert record.head.title == "Complete Calling Package moves to 1600 Broadway"
+    assert record.head.words == (
+        "Begins Mon,\xa0Dec\xa014, done by Thu,\xa0Dec\xa017. "
+        f"Your service at {AN_ADDRESS['street']} keeps working until the new one works."
+    )
+    lines = (record.head.milestones, new.milestones, old.milestones)
+    assert {milestone.kind for line in lines for milestone in line} == {"done", ""}
+    assert (new.milestones[1].words, new.milestones[1].when) == ("Begins", "Mon,\xa0Dec\xa014")
+    assert new.status.words == "Begins Mon,\xa0Dec\xa014, done by Thu,\xa0Dec\xa017"
+    assert old.status.words == "Works until the move is done"
+
+
+def test_the_old_half_of_a_move_waits_for_the_new_one() -> None:
+    order = a_move()
+    new, old = shown(order).open_items
+
+    assert "now" in {milestone.kind for milestone in new.milestones}
+    assert {milestone.kind for milestone in old.milestones} == {"done", ""}
+    assert shown(order).head.words == (
+        "Your phone adapter should arrive by Friday, November\xa027. "
+        f"Your service at {AN_ADDRESS['street']} keeps working until the new one works."
+    )
+    assert [(line.words, line.kind) for line in shown(order).head.milestones] == [
+        ("New address", "now"),
+        ("Old address", ""),
+    ]
+
+    finish(order, 1)
+    (old,) = shown(order).open_items
+    head = shown(order).head
+
+    assert "now" in {milestone.kind for milestone in old.milestones}
+    assert head.title == "Complete Calling Package works at 1600 Broadway"
+    assert head.words == f"We're turning off the service at {AN_ADDRESS['street']}."
+
+
+def test_a_move_with_a_question_still_says_that_the_old_service_works() -> None:
+    order = a_move()
+    task = order.items[0].tasks[0]
+    task.wait_for("Our engineers are checking it.", at=NOON)
+    task.ask_customer("Is there a conduit?", returns_at=NOON + timedelta(days=5), at=NOON, by="Ada Lane")
+
+    head = shown(order).head
+
+    assert head.title == "We have a question for you about Complete Calling Package"
+    assert head.words.startswith("We have a question for you.")
+    assert head.words.endswith("keeps working until the new one works.")
+
+
+@pytest.mark.parametrize("action", [ItemAction.MODIFY, ItemAction.DELETE, ItemAction.SUSPEND, ItemAction.TRANSFER])
+@pytest.mark.parametrize("is_planned", [True, False])
+def test_before_its_day_nothing_of_a_change_is_now(action: ItemAction, *, is_planned: bool) -> None:
+    order = an_order("paging")
+    (item,) = order.items
+    item.action, item.requested_on = action, date(2026, 12, 14)
+    if is_planned:
+        item.take_plan(planned_tasks(item))
+    order.set_expected_date(item, date(2026, 12, 14), reason="The usual time.", at=NOON)
+    order.start(at=NOON)
+
+    record = shown(order)
+
+    assert record.head.words == (
+        "Begins Mon,\xa0Dec\xa014. Nothing happens before it begins. You can take it back until then."
+    )
+    assert record.open_items[0].status.words == "Begins Mon,\xa0Dec\xa014"
+    assert {milestone.kind for milestone in record.head.milestones} == {"done", ""}
+    on_the_day = {milestone.kind for milestone in shown(order, days_later=21).head.milestones}
+    assert ("now" in on_the_day) == is_planned

@@ -9,6 +9,7 @@ from business_layer.billing.queries import BillingAccountRow
 from business_layer.inventory.product_states import ProductState, SuspensionReason
 from business_layer.inventory.queries import ProductRow
 from business_layer.shared.addresses import validated_address
+from presentation_layer.views.changes_of_service import ChangesView, ComingView
 from presentation_layer.views.services import service_views, services_page
 from tests.builders.catalogue import AN_ADDRESS, ANSWERS, the_catalogue
 from tests.builders.orders import OneCatalogue, an_order
@@ -161,3 +162,23 @@ def a_row(*, state: ProductState = ProductState.ACTIVE, active_since: datetime |
         state=state,
         active_since=active_since,
     )
+
+
+def test_what_a_service_moves_to_says_so_and_its_details_are_facts() -> None:
+    answers = ANSWERS["complete-calling"]
+    values = the_catalogue().offering("complete-calling").specification.validate_answers(answers)
+    old = replace(a_row(), offering_slug="complete-calling", values={**values, "numbers": ["+12125550199"]})
+    new = replace(a_row(state=ProductState.PENDING_ACTIVE), id=UUID(int=99), order_number="DT-9")
+    coming = ComingView(
+        words="Move begins", order_number="DT-9", may_be_taken_back=True, is_moving=True, begins="Mon, Dec 14"
+    )
+
+    page = services_page([old, new], [], HOUSE, date(2026, 11, 16), {old.id: ChangesView(coming=coming)})
+
+    assert [service.moves_here for service in page.services] == [
+        "",
+        f"Moves here from {TOWER.street}, begins Mon, Dec 14",
+    ]
+    facts = dict(page.services[0].facts)
+    assert facts["911 sends help"] == str(TOWER)
+    assert not {"Number", "911 and its limits", "Broadband Internet and power"} & facts.keys()
