@@ -30,9 +30,9 @@ ENDED = {
 CHANGES = {
     ItemAction.MODIFY: ("{} changes", "{} is changed"),
     ItemAction.DELETE: ("{} ends", "{} has ended"),
-    ItemAction.SUSPEND: ("{} is suspended", "{} is suspended"),
-    ItemAction.RESUME: ("{} works again", "{} works again"),
-    ItemAction.TRANSFER: ("{} is transferred", "{} is transferred"),
+    ItemAction.SUSPEND: ("{} will be suspended", "{} is suspended"),
+    ItemAction.RESUME: ("{} will work again", "{} works again"),
+    ItemAction.TRANSFER: ("{} will be transferred", "{} is transferred"),
 }
 REST_CANCELED = "The rest of this order was canceled."
 
