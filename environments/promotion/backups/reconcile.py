@@ -1,13 +1,13 @@
 """Compares what the network did with products and orders here: after a restore to a moment, the network knows more."""
 
 import json
-import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import psycopg
+import requests
 
 from environments.settings.errors import CannotContinue
 
@@ -48,8 +48,9 @@ def read_ledger(place: str) -> list[NetworkOrder]:
     """Read the network's orders from a file, or from the sandbox's address `…/orders`. Raises LedgerAway."""
     try:
         if place.startswith(("http://", "https://")):
-            with urllib.request.urlopen(place, timeout=SECONDS) as answer:  # noqa: S310  # nosec B310
-                document = json.load(answer)
+            answer = requests.get(place, timeout=SECONDS)
+            answer.raise_for_status()
+            document = answer.json()
         else:
             document = json.loads(Path(place).read_text("utf-8"))
         rows: Sequence[Mapping[str, Any]] = document["orders"]
