@@ -5,6 +5,8 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from environments.promotion.builds.read_build import Build
@@ -22,7 +24,8 @@ class InstallationFailed(CannotContinue):
 def install_build(releases: ReleasesFolder, build: Build) -> Path:
     """Install a build, unless it is installed, and return its Python. Raises InstallationFailed.
 
-    All environments of this machine run the same installation.
+    All environments of this machine run the same installation. If this process is killed, what it has started runs to
+    its end: that keeps the lock, and the next call waits for it and installs the build anew.
     """
     folder = releases.installed / build.digest
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -30,23 +33,23 @@ def install_build(releases: ReleasesFolder, build: Build) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / COMPLETE).exists():
             shutil.rmtree(folder, ignore_errors=True)
-            _install(build, folder)
+            _install(build, folder, partial(_run, lock.fileno()))
             (folder / COMPLETE).touch()
     return folder / "bin" / "python"
 
 
-def _install(build: Build, folder: Path) -> None:
+def _install(build: Build, folder: Path, run: Callable[[list[str]], None]) -> None:
     uv = shutil.which("uv", path=f"{Path(sys.executable).parent}:{os.environ.get('PATH', '')}")
     if uv is None:
         raise InstallationFailed("uv is not installed: pip install --require-hashes -r requirements/uv.txt")
-    _run([sys.executable, "-m", "venv", "--without-pip", str(folder)])
+    run([sys.executable, "-m", "venv", "--without-pip", str(folder)])
     lock, python = build.folder / "lock" / "runtime.txt", ("--python", str(folder / "bin" / "python"))
-    _run([uv, "pip", "sync", "--quiet", "--compile-bytecode", "--require-hashes", *python, str(lock)])
-    _run([uv, "pip", "install", "--quiet", "--compile-bytecode", "--no-deps", "--no-index", *python, str(build.wheel)])
+    run([uv, "pip", "sync", "--quiet", "--compile-bytecode", "--require-hashes", *python, str(lock)])
+    run([uv, "pip", "install", "--quiet", "--compile-bytecode", "--no-deps", "--no-index", *python, str(build.wheel)])
 
 
-def _run(command: list[str]) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+def _run(lock: int, command: list[str]) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, check=False, pass_fds=(lock,))
     if done.returncode != 0:
         lines = (done.stdout + done.stderr).splitlines()[-LINES_OF_OUTPUT:]
         raise InstallationFailed(f"`{' '.join(command[:3])}` failed:\n" + "\n".join(f"  {line}" for line in lines))
