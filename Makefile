@@ -67,7 +67,7 @@ mutation: $(DEVELOPMENT) ## break the business code in thousands of small ways: 
 random-orders: $(DEVELOPMENT) ## take 100,000 random steps through the life of products, or STEPS=1000000, with SEED=42
 	$(BIN)/python -m tests.random_orders $(or $(STEPS),100000) $(SEED)
 
-release-demo: $(DEVELOPMENT) ## promote builds to staging and roll back while clients buy; needs HAProxy
+release-demo: $(DEVELOPMENT) ## promote builds to production and roll back while customers buy; needs HAProxy
 	$(BIN)/python -m tests.release_demo
 
 attacks: $(DEVELOPMENT) ## attack the whole product behind the shipped HAProxy, with production's settings

@@ -44,10 +44,12 @@ class SqlStock:
         return self._insert_new(access_numbers, rows)
 
     def _insert_new(self, table: Table, rows: Sequence[dict[str, Any]]) -> int:
-        """Insert the rows that are not there yet; return how many those were."""
-        added = 0
+        """Insert the rows that are not there yet; return how many those were.
+
+        The rows are parameters of one statement, which is compiled once: with the rows in it, each would be another.
+        """
+        statement, added = insert(table).on_conflict_do_nothing().returning(*table.primary_key), 0
         with self._session_factory.begin() as session:
             for begin in range(0, len(rows), ROWS_A_STATEMENT):
-                batch = insert(table).values(rows[begin : begin + ROWS_A_STATEMENT]).on_conflict_do_nothing()
-                added += len(session.execute(batch.returning(*table.primary_key)).all())
+                added += len(session.execute(statement, rows[begin : begin + ROWS_A_STATEMENT]).all())
         return added

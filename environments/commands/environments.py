@@ -62,4 +62,5 @@ def _show(name: str) -> None:
         click.echo(f"  {site.name:<16}{folder.origin(site.name)}/")
     if folder.has_sandbox:
         click.echo(f"  {'mail catcher':<16}http://127.0.0.1:{folder.sandbox_port + 2}/")
-    click.echo(f"  running slots: {', '.join(found.slots) or 'none'}. Data and logs: {folder.path}")
+    slots = [f"{slot} (ready for a rollback)" if slot in found.resting else slot for slot in found.slots]
+    click.echo(f"  running slots: {', '.join(slots) or 'none'}. Data and logs: {folder.path}")

@@ -30,6 +30,7 @@ def promote(build: str, environment: str, dry_run: bool, step_seconds: float, ho
     lane, folder = _lane(), EnvironmentFolder.named(environment)
     if dry_run:
         raise SystemExit(_show_gates(lane, build, folder, hotfix))
+    click.echo("  checking the gates")
     lane.promote(build, folder, _switch(folder, step_seconds), hotfix=hotfix.strip())
     click.echo(f"{environment} runs build {build[:12]}.")
 
@@ -45,7 +46,7 @@ def _show_gates(lane: "Lane", build: str, folder: "EnvironmentFolder", hotfix: s
         click.echo(f"{'passed' if gate.is_passed else 'FAILED':<8}{gate.name:<16}{gate.evidence}")
     click.echo(f"{'later':<8}{'smoke':<16}the new slot is tried before it gets requests")
     click.echo(f"Slot {serving.free} would start build {found.short} with schema {found.manifest.schema},")
-    click.echo(f"and slot {serving.active} ({serving.build[:12] or 'no build'}) would stop.")
+    click.echo(f"and slot {serving.active} ({serving.build[:12] or 'no build'}) would rest.")
     return 0 if all(gate.is_passed for gate in gates) else 1
 
 

@@ -27,6 +27,14 @@ class Visitor(Browser):
             target, data={"csrf_token": token, **fields}, headers=headers, timeout=60, allow_redirects=False
         )
 
+    def take_over_cookies(self, other: Browser) -> None:
+        """Continue the session of another browser."""
+        self._http.cookies.update(other._http.cookies)
+
+    def send(self, path: str, body: bytes, headers: dict[str, str]) -> requests.Response:
+        """Send a document, as another system would."""
+        return self._http.post(f"{self.origin}{path}", data=body, headers=headers, timeout=60, allow_redirects=False)
+
     def get(self, path: str) -> requests.Response:
         return self._http.get(f"{self.origin}{path}", timeout=60, allow_redirects=False)
 

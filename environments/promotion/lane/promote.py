@@ -15,7 +15,8 @@ from environments.promotion.gates.gate import Gate
 from environments.promotion.gates.holds import unfinished_rollback
 from environments.promotion.gates.surroundings import Surroundings
 from environments.promotion.lane.record import Entry, ReleaseEvent, ReleaseRecord
-from environments.promotion.lane.switch import Switch, TakenBack
+from environments.promotion.lane.switch import Switch
+from environments.promotion.lane.watch import TakenBack
 from environments.promotion.releases_folder import ReleasesFolder
 from environments.promotion.systems.environment_folder import EnvironmentFolder
 from environments.promotion.systems.run_environment import hold_environment
@@ -81,6 +82,7 @@ class Lane:
                 )
                 raise
             evidence["smoke"] = smoke
+            facts["switch_seconds"] = round(switch.shifting_seconds, 3)
             facts["observed"] = self._observed(environment)
             self._record.append(ReleaseEvent.PROMOTED, environment.name, build.digest, self.by, **facts)
 

@@ -1,7 +1,8 @@
 """Moves an environment's requests from the slot that serves to the other one, without losing any.
 
 Each step can be repeated. After a kill, the file `switch.json` in the environment's folder says what was underway: the
-former release still serves, or both do, and the next call finishes or undoes it.
+former release still serves, or both do, and the next call finishes or undoes it. Afterwards the former slot rests: its
+sites keep running without requests, so that a rollback only has to give them back.
 """
 
 import json
@@ -11,18 +12,16 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from environments.promotion.systems.environment_folder import SLOTS, EnvironmentFolder
+from environments.promotion.lane.watch import ReleaseWatch, TakenBack
+from environments.promotion.systems.environment_folder import SLOTS, EnvironmentFolder, Serving
 from environments.promotion.systems.proxy_socket import WHOLE, SlotCounts
 from environments.settings.errors import CannotContinue
 
 STEPS = (1, 10, 50, WHOLE)
 STEP_SECONDS = 10.0
-POLL_SECONDS = 0.5
+POLL_SECONDS = 0.05
 LONGEST_DRAIN_SECONDS = 40.0
-# The share of failed answers that is never a reason, because an outside system may be away for a moment.
-TOLERATED = 0.01
-# A few answers say little: one failure of six may be chance. If most answers fail, fewer of them are enough.
-LEAST_ANSWERED, LEAST_FAILED, MOST = 20, 3, 0.5
+LONGEST_CHECK_SECONDS = 15.0
 
 
 class Slot(Protocol):
@@ -33,6 +32,8 @@ class Slot(Protocol):
     def wait_until_ready(self) -> None: ...
     def warm(self) -> None: ...
     def try_out(self) -> str: ...
+    def probe(self) -> bool: ...
+    def rest(self) -> None: ...
     def stop(self) -> None: ...
 
 
@@ -42,10 +43,6 @@ class Shares(Protocol):
     def set_weights(self, weights: dict[str, int]) -> None: ...
     def keep_weights(self) -> None: ...
     def counts(self, slot: str) -> SlotCounts: ...
-
-
-class TakenBack(CannotContinue):
-    """The new release failed while it got its first requests, and the former one serves all of them again."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +56,10 @@ class Underway:
 
 
 class Switch:
-    """Switches an environment to a build. `slots` makes the processes of a slot that runs a build."""
+    """Switches an environment to a build. `slots` makes the processes of a slot that runs a build.
+
+    `shifting_seconds` is how long the proxy took to change the shares of both slots, in all steps together.
+    """
 
     def __init__(
         self,
@@ -72,6 +72,7 @@ class Switch:
         self._environment, self._shares, self._slots, self._say = environment, shares, slots, say
         self._step_seconds = step_seconds
         self._file: Path = environment.path / "switch.json"
+        self.shifting_seconds = 0.0
 
     @property
     def underway(self) -> Underway | None:
@@ -89,15 +90,15 @@ class Switch:
         self.settle(build)
         serving = self._environment.read_serving()
         if serving.build != build:
-            underway = self.underway
-            noted = underway if underway and underway.is_rollback is is_rollback else None
-            noted = noted or Underway(build, serving.free, is_rollback)
-            self._note(noted)
+            noted = self._begin(serving, build, is_rollback=is_rollback)
             slot = self._slots(serving.free, build)
             try:
                 tried = self._start(slot, migrates=not is_rollback)
-                at_once = is_rollback or not serving.build
-                self._shift(noted, serving.active, (WHOLE,) if at_once else STEPS)
+                self._wait_for_proxy(noted.slot)
+                if is_rollback or not serving.build:
+                    self._set_shares(noted.slot, serving.active, WHOLE)
+                else:
+                    self._shift(noted, slot, serving.active)
             except CannotContinue:
                 self._undo(serving.active, slot)
                 raise
@@ -115,7 +116,25 @@ class Switch:
             self._finish()
         elif underway.build != build:
             self._say("undoing an interrupted switch")
-            self._undo(serving.active, self._slots(underway.slot, underway.build))
+            slot = self._slots(underway.slot, underway.build)
+            self._undo(serving.active, slot, rests=underway.is_rollback)
+
+    def _begin(self, serving: Serving, build: str, *, is_rollback: bool) -> Underway:
+        """Note what is about to be done, or return what was noted before an interruption.
+
+        A release starts with new processes. Those of the build before the last one, which rest in its slot, stop first:
+        the migrations are only made for the release that serves.
+        """
+        underway = self.underway
+        if underway is None and not is_rollback and serving.builds[serving.free]:
+            self._say("stopping the build that rests in the free slot")
+            self._give_all(serving.active, serving.free)
+            self._drain(serving.free)
+            self._slots(serving.free, serving.builds[serving.free]).stop()
+        if underway is None or underway.is_rollback is not is_rollback:
+            underway = Underway(build, serving.free, is_rollback)
+        self._note(underway)
+        return underway
 
     def _start(self, slot: Slot, *, migrates: bool) -> str:
         if migrates:
@@ -130,74 +149,59 @@ class Switch:
         self._say("smoke journey")
         return slot.try_out()
 
-    def _shift(self, noted: Underway, former: str, steps: tuple[int, ...]) -> None:
-        """Shift the requests in steps, without those that were passed before an interruption."""
-        new = noted.slot
-        before = self._shares.counts(new), self._shares.counts(former)
-        for share in (step for step in steps if step > noted.share):
-            self._shares.set_weights({new: share, former: WHOLE - share})
-            self._say(f"{share}% of requests")
-            self._watch(new, former, before, 0 if share == WHOLE else self._step_seconds)
+    def _wait_for_proxy(self, slot: str) -> None:
+        """Wait for the proxy's next check of the slot: until then it would send no request there."""
+        deadline = time.monotonic() + LONGEST_CHECK_SECONDS
+        while not self._shares.counts(slot).is_up:
+            if time.monotonic() > deadline:
+                raise TakenBack("The new release does not answer the proxy's checks, so it gets no request.")
+            time.sleep(POLL_SECONDS)
+
+    def _shift(self, noted: Underway, slot: Slot, former: str) -> None:
+        """Shift the requests in steps, without those that were passed before an interruption. Raises TakenBack."""
+        watch = ReleaseWatch(self._shares, slot, noted.slot, former)
+        for share in (step for step in STEPS if step > noted.share):
+            self._set_shares(noted.slot, former, share)
+            watch.watch(0 if share == WHOLE else self._step_seconds)
             if share < WHOLE:
                 self._note(replace(noted, share=share))
-        self._shares.keep_weights()
 
-    def _watch(self, new: str, former: str, before: tuple[SlotCounts, SlotCounts], seconds: float) -> None:
-        """Watch the new release for a while. Raises TakenBack if it fails more often than the former one.
+    def _set_shares(self, new: str, former: str, share: int) -> None:
+        begun = time.monotonic()
+        self._shares.set_weights({new: share, former: WHOLE - share})
+        self.shifting_seconds += time.monotonic() - begun
+        self._say(f"{share}% of requests")
 
-        `before` is what both had counted before the first shift: with its last step the former one gets no requests.
-        """
-        deadline = time.monotonic() + seconds
-        while True:
-            now, former_now = self._shares.counts(new), self._shares.counts(former)
-            failed, answered = now.failed - before[0].failed, now.answered - before[0].answered
-            usual = _fraction(former_now.failed - before[1].failed, former_now.answered - before[1].answered)
-            if not now.is_up:
-                raise TakenBack("The new release stopped answering the proxy's checks. The former one serves again.")
-            if _is_enough(failed, answered) and _fraction(failed, answered) > max(TOLERATED, 2 * usual):
-                share = f"{_fraction(failed, answered):.0%}; the former release: {usual:.0%}"
-                raise TakenBack(
-                    f"{failed} of the new release's first {answered} answers failed ({share}). The former one serves "
-                    "all requests again."
-                )
-            if time.monotonic() >= deadline:
-                return
-            time.sleep(min(POLL_SECONDS, seconds))
-
-    def _undo(self, former: str, slot: Slot) -> None:
+    def _undo(self, former: str, slot: Slot, *, rests: bool = False) -> None:
         new = next(name for name in SLOTS if name != former)
-        self._shares.set_weights({former: WHOLE, new: 0})
-        self._shares.keep_weights()
+        self._give_all(former, new)
         self._drain(new)
-        slot.stop()
+        if rests:
+            slot.rest()
+        else:
+            slot.stop()
         self._file.unlink(missing_ok=True)
 
     def _finish(self) -> None:
-        """Give the slot that serves all requests, and stop the other one when it has answered all of its own."""
+        """Give the slot that serves all requests, and let the other one rest when it has answered all of its own."""
         serving = self._environment.read_serving()
-        self._shares.set_weights({serving.active: WHOLE, serving.free: 0})
-        self._shares.keep_weights()
+        self._give_all(serving.active, serving.free)
         self._say("draining the former slot")
         self._drain(serving.free)
-        self._slots(serving.free, serving.builds[serving.free]).stop()
+        self._slots(serving.free, serving.builds[serving.free]).rest()
         self._file.unlink(missing_ok=True)
+
+    def _give_all(self, to: str, instead_of: str) -> None:
+        self._shares.set_weights({to: WHOLE, instead_of: 0})
+        self._shares.keep_weights()
 
     def _drain(self, slot: str) -> None:
         """Wait until the slot has no request in flight. A stopped slot cannot have any."""
         deadline = time.monotonic() + LONGEST_DRAIN_SECONDS
         while self._shares.counts(slot).in_flight and time.monotonic() < deadline:
-            time.sleep(POLL_SECONDS / 10)
+            time.sleep(POLL_SECONDS)
 
     def _note(self, underway: Underway) -> None:
         draft = self._file.with_name(f".{self._file.name}.new")
         draft.write_text(json.dumps(asdict(underway)) + "\n", "utf-8")
         draft.replace(self._file)
-
-
-def _is_enough(failed: int, answered: int) -> bool:
-    """True if so many answers and failures say something about a release."""
-    return failed >= LEAST_FAILED and (answered >= LEAST_ANSWERED or _fraction(failed, answered) >= MOST)
-
-
-def _fraction(part: int, whole: int) -> float:
-    return part / whole if whole else 0.0

@@ -20,7 +20,7 @@ from environments.promotion.systems.environment_settings import (
     start_database,
 )
 from environments.promotion.systems.proxy import find_haproxy, prepare_proxy, proxy_of, proxy_program, proxy_variables
-from environments.promotion.systems.proxy_socket import ProxyGone
+from environments.promotion.systems.proxy_socket import WHOLE, ProxyGone
 from environments.promotion.systems.slots import Slot
 from environments.settings.errors import CannotContinue
 from environments.settings.sources import DEVELOPMENT
@@ -38,11 +38,16 @@ class EnvironmentFailed(CannotContinue):
 
 @dataclass(frozen=True)
 class Status:
-    """`is_up` is True if the proxy answers. `slots` says which slots have running processes."""
+    """`is_up` is True if the proxy answers.
+
+    `slots` says which slots have running sites, and `resting` which of them have no worker: a rollback can return there
+    at once.
+    """
 
     is_up: bool
     serving: Serving
     slots: tuple[str, ...]
+    resting: tuple[str, ...] = ()
 
 
 @contextmanager
@@ -86,6 +91,7 @@ def bring_up(environment: EnvironmentFolder, releases: ReleasesFolder, say: Call
                     slot.migrate()
                 slot.start()
                 slot.wait_until_ready()
+                _send_all_requests_to(environment, serving)
         except BaseException:
             _stop_all(environment, releases)
             raise
@@ -102,8 +108,11 @@ def take_down(environment: EnvironmentFolder, releases: ReleasesFolder, *, delet
 
 
 def status_of(environment: EnvironmentFolder, releases: ReleasesFolder) -> Status:
-    running = tuple(slot for slot in SLOTS if Slot(environment, slot, releases, "").is_running)
-    return Status(_proxy_answers(environment), environment.read_serving(), running)
+    running = [Slot(environment, name, releases, "") for name in SLOTS]
+    running = [slot for slot in running if slot.is_running]
+    resting = tuple(slot.name for slot in running if not slot.has_worker)
+    names = tuple(slot.name for slot in running)
+    return Status(_proxy_answers(environment), environment.read_serving(), names, resting)
 
 
 def _outside(environment: EnvironmentFolder, haproxy: str) -> Supervisor:
@@ -137,6 +146,13 @@ def _start_outside(environment: EnvironmentFolder, outside: Supervisor) -> None:
 def _outside_answers(environment: EnvironmentFolder) -> bool:
     box = (environment.sandbox_port, environment.sandbox_port + 2) if environment.has_sandbox else ()
     return _proxy_answers(environment) and all(is_ready(HOST, port) for port in box)
+
+
+def _send_all_requests_to(environment: EnvironmentFolder, serving: Serving) -> None:
+    """Only this slot was started, whatever a promotion that was killed left in the proxy's state file."""
+    proxy = proxy_of(environment)
+    proxy.set_weights({serving.active: WHOLE, serving.free: 0})
+    proxy.keep_weights()
 
 
 def _proxy_answers(environment: EnvironmentFolder) -> bool:

@@ -1,10 +1,15 @@
-"""The processes of a slot: one release of the sites and the worker."""
+"""The processes of a slot: one release of the sites and the worker.
 
+The worker has a supervisor of its own, so that it can stop while the sites stay ready.
+"""
+
+import fcntl
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPException
 from pathlib import Path
 
 from environments.development.readiness import is_ready
@@ -15,6 +20,7 @@ from environments.promotion.releases_folder import ReleasesFolder
 from environments.promotion.systems.environment_folder import HOST, EnvironmentFolder
 from environments.promotion.systems.environment_settings import owner_variables, slot_variables
 from environments.promotion.systems.installation import install_build
+from environments.promotion.systems.slot_requests import Probes, ask_slot
 from environments.promotion.systems.smoke_journey import smoke_journey
 from environments.settings.errors import CannotContinue
 from environments.settings.sites import SITES
@@ -32,33 +38,50 @@ class Slot:
     """A slot of an environment. It runs a build or, with "", the code of this checkout."""
 
     def __init__(self, environment: EnvironmentFolder, name: str, releases: ReleasesFolder, build: str) -> None:
-        self._environment, self._name, self._releases, self._build = environment, name, releases, build
+        self._environment, self.name, self._releases, self._build = environment, name, releases, build
         self._folder = environment.slot(name)
+        self._probes = Probes(environment, name)
 
     def migrate(self) -> None:
-        """Update the schema and the catalog with this release. Raises SlotFailed with the last lines it printed."""
+        """Update the schema and the catalog with this release. Raises SlotFailed with the last lines it printed.
+
+        If the promotion is killed, the migration runs to its end: it keeps the lock, and the next one waits for it.
+        """
         self._folder.mkdir(parents=True, exist_ok=True)
         command = [str(self._python()), "-m", "environments", "migrate", "--seed"]
-        variables = owner_variables(self._environment, self._name)
-        done = subprocess.run(command, env=variables, cwd=self._folder, capture_output=True, text=True, check=False)
+        variables = owner_variables(self._environment, self.name)
+        with (self._environment.path / ".migrating").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            done = subprocess.run(
+                command,
+                env=variables,
+                cwd=self._folder,
+                capture_output=True,
+                text=True,
+                check=False,
+                pass_fds=(lock.fileno(),),
+            )
         if done.returncode != 0:
             raise SlotFailed(f"`dialtone migrate` failed:\n{_tail(done.stdout + done.stderr)}")
 
     def start(self) -> None:
         """Start the processes, unless they run. Raises PortTaken with the variable that moves the ports."""
-        self._folder.mkdir(parents=True, exist_ok=True)
         python = (str(self._python()), "-m", "environments")
-        programs = [Program(site.name, (), command=(*python, "serve", site.name)) for site in SITES]
-        programs.append(Program("worker", (), command=(*python, "worker")))
-        supervisor = Supervisor(self._folder, programs)
-        if supervisor.former_run() is None:
-            require_free(self._environment.slot_ports(self._name))
-            supervisor.start(slot_variables(self._environment, self._name), folder=self._folder)
+        if not self.is_running:
+            require_free(self._environment.slot_ports(self.name))
+            sites = [Program(site.name, (), command=(*python, "serve", site.name)) for site in SITES]
+            self._start(self._folder, sites)
+        if not self.has_worker:
+            self._start(self._folder / "worker", [Program("worker", (), command=(*python, "worker"))])
+
+    def _start(self, folder: Path, programs: list[Program]) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        Supervisor(folder, programs).start(slot_variables(self._environment, self.name), folder=folder)
 
     def wait_until_ready(self) -> None:
         """Return when every site is ready. Raises SlotFailed with the log of a site that is not."""
         deadline = time.monotonic() + LONGEST_START_SECONDS
-        waiting = dict(self._environment.site_ports(self._name))
+        waiting = dict(self._environment.site_ports(self.name))
         while waiting:
             waiting = {site: port for site, port in waiting.items() if not is_ready(HOST, port)}
             if waiting and time.monotonic() > deadline:
@@ -70,27 +93,40 @@ class Slot:
 
     def warm(self) -> None:
         """Ask each site for its first page several times, so that customers need not wait for what is made once."""
-        for site, port in self._environment.site_ports(self._name).items():
-            host = f"{self._environment.host(site)}:{self._environment.https_port}"
-            headers = {"Host": host, "X-Forwarded-Proto": "https", "X-Forwarded-For": HOST, "X-Forwarded-Host": host}
+        for site in SITES:
             for _ in range(WARMING_REQUESTS):
-                connection = HTTPConnection(HOST, port, timeout=30)
                 with suppress(OSError, HTTPException):
-                    connection.request("GET", "/", headers=headers)
-                    connection.getresponse().read()
-                connection.close()
+                    ask_slot(self._environment, self.name, site.name, "/")
 
     def try_out(self) -> str:
         """Go through the pages and, where the sandbox is the outside world, buy. Raises SmokeFailed."""
-        return smoke_journey(self._environment, self._name)
+        return smoke_journey(self._environment, self.name)
+
+    def probe(self) -> bool:
+        """Ask for a page, and return True if it is answered without a failure."""
+        return self._probes.probe()
 
     @property
     def is_running(self) -> bool:
+        """True if the sites run."""
         return Supervisor(self._folder, ()).former_run() is not None
+
+    @property
+    def has_worker(self) -> bool:
+        return self._worker.former_run() is not None
+
+    def rest(self) -> None:
+        """Let the worker finish its jobs, and stop it. The sites stay ready to get requests again."""
+        self._worker.stop_former_run()
 
     def stop(self) -> None:
         """Let the processes finish their requests and jobs, and stop them."""
-        Supervisor(self._folder, ()).stop_former_run()
+        with ThreadPoolExecutor() as both:
+            list(both.map(Supervisor.stop_former_run, [Supervisor(self._folder, ()), self._worker]))
+
+    @property
+    def _worker(self) -> Supervisor:
+        return Supervisor(self._folder / "worker", ())
 
     def _python(self) -> Path:
         if not self._build:

@@ -4,17 +4,15 @@ It reads every page that the store's first page leads to, and the back office's 
 the outside world, a customer also signs up and buys: a part of the checkout's demonstration. Production does not buy.
 """
 
-import re
 import subprocess
 import sys
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPException
 
 from environments.promotion.systems.environment_folder import HOST, EnvironmentFolder
+from environments.promotion.systems.slot_requests import ask_slot, linked_pages
 from environments.settings.development_files import CHECKOUT
 from environments.settings.errors import CannotContinue
 
-SECONDS = 30
-LINK = re.compile(r'href="(/[a-z0-9/-]*)"')
 DEMONSTRATION = CHECKOUT / "tests" / "demo" / "smoke.py"
 LINES_OF_OUTPUT = 5
 
@@ -26,7 +24,7 @@ class SmokeFailed(CannotContinue):
 def smoke_journey(environment: EnvironmentFolder, slot: str) -> str:
     """Try a slot through its own ports, and return what was done. Raises SmokeFailed."""
     first = _read(environment, slot, "store", "/")
-    pages = sorted(set(LINK.findall(first)))
+    pages = linked_pages(first)
     for page in pages:
         _read(environment, slot, "store", page)
     _read(environment, slot, "office", "/sign-in")
@@ -38,19 +36,12 @@ def smoke_journey(environment: EnvironmentFolder, slot: str) -> str:
 
 def _read(environment: EnvironmentFolder, slot: str, site: str, path: str) -> str:
     """Ask the slot as the proxy would. A page that asks to sign in answers with a redirect, which is fine."""
-    host = f"{environment.host(site)}:{environment.https_port}"
-    headers = {"Host": host, "X-Forwarded-Proto": "https", "X-Forwarded-For": HOST, "X-Forwarded-Host": host}
-    connection = HTTPConnection(HOST, environment.site_ports(slot)[site], timeout=SECONDS)
     try:
-        connection.request("GET", path, headers=headers)
-        answer = connection.getresponse()
-        page = answer.read().decode("utf-8", "replace")
+        status, page = ask_slot(environment, slot, site, path)
     except (OSError, HTTPException) as broken:
         raise SmokeFailed(f"{site} {path} does not answer: {broken}") from None
-    finally:
-        connection.close()
-    if answer.status >= 400:
-        raise SmokeFailed(f"{site} {path} answers {answer.status} in slot {slot}, so no request was sent there.")
+    if status >= 400:
+        raise SmokeFailed(f"{site} {path} answers {status} in slot {slot}, so no request was sent there.")
     return page
 
 

@@ -16,18 +16,21 @@ class Killed(BaseException):
 class Machine:
     """The processes and the proxy of an environment, which outlive a killed promotion.
 
-    A kill happens before the step whose number is `dies_at`. `failing` says how many of ten answers fail in a build,
-    `broken` which build does not start, and
-    `smoking` which one fails the smoke journey.
+    `running` has the build of the sites in each slot, and `workers` that of the worker. A kill happens before the step
+    whose number is `dies_at`. `failing` says how many of ten answers to clients fail in a build, `failing_probes` how
+    many of ten probes, `broken` which build does not start, and `smoking` which one fails the smoke journey.
     """
 
     environment: EnvironmentFolder
     running: dict[str, str] = field(default_factory=dict)
+    workers: dict[str, str] = field(default_factory=dict)
     weights: dict[str, int] = field(default_factory=lambda: {"a": 100, "b": 0})
     kept: dict[str, int] = field(default_factory=dict)
     answered: dict[str, int] = field(default_factory=lambda: {"a": 0, "b": 0})
     failed: dict[str, int] = field(default_factory=lambda: {"a": 0, "b": 0})
     failing: dict[str, int] = field(default_factory=dict)
+    failing_probes: dict[str, int] = field(default_factory=dict)
+    probes: int = 0
     requests: int = 1000
     broken: str = ""
     smoking: str = ""
@@ -76,7 +79,7 @@ class SlotOfMachine:
     def start(self) -> None:
         self.machine.step("start")
         assert self.machine.running.get(self.name, self.build) == self.build, "Another build runs in this slot."
-        self.machine.running[self.name] = self.build
+        self.machine.running[self.name] = self.machine.workers[self.name] = self.build
 
     def wait_until_ready(self) -> None:
         self.machine.step("wait")
@@ -92,7 +95,17 @@ class SlotOfMachine:
             raise SmokeFailed("store /internet answers 500 in slot b, so no request was sent there.")
         return "3 pages answered"
 
+    def probe(self) -> bool:
+        self.machine.probes += 1
+        return self.machine.probes % 10 >= self.machine.failing_probes.get(self.build, 0)
+
+    def rest(self) -> None:
+        self.machine.step(f"rest {self.name}")
+        assert not self.machine.weights[self.name], "A slot that gets requests rests."
+        self.machine.workers.pop(self.name, None)
+
     def stop(self) -> None:
         self.machine.step(f"stop {self.name}")
         assert not self.machine.weights[self.name], "A slot that gets requests is stopped."
         self.machine.running.pop(self.name, None)
+        self.machine.workers.pop(self.name, None)

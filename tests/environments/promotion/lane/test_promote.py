@@ -8,7 +8,7 @@ from environments.promotion.builds.read_build import BuildRefused
 from environments.promotion.builds.signing_keys import NotTrusted
 from environments.promotion.lane.promote import PromotionRefused
 from environments.promotion.lane.record import RecordAway, ReleaseEvent
-from environments.promotion.lane.switch import TakenBack
+from environments.promotion.lane.watch import TakenBack
 from environments.promotion.systems.environment_folder import EnvironmentFolder
 from environments.promotion.systems.run_environment import EnvironmentBusy, hold_environment
 from environments.promotion.systems.slots import SlotFailed
@@ -28,6 +28,7 @@ def test_a_build_goes_to_staging_and_then_with_another_persons_approval_to_produ
     gates = company.record.lines[-1].facts["gates"]
     assert gates["approval"].startswith("approved by casey")
     assert gates["lane"].startswith("staging runs this build since")
+    assert company.record.lines[-1].facts["switch_seconds"] < 1
 
 
 def test_staging_cannot_be_skipped(company: Company) -> None:
@@ -131,7 +132,7 @@ def test_a_release_that_is_taken_back_is_recorded_with_its_reason(company: Compa
         company.promote(company.builds[1], "staging")
 
     assert company.events()[2:] == ["begun", "takenBack"]
-    assert "answers failed" in company.record.lines[-1].facts["reason"]
+    assert "answers to clients failed" in company.record.lines[-1].facts["reason"]
 
 
 def test_a_changed_byte_is_refused_again_at_each_stage(company: Company) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from environments.promotion.lane.switch import Switch, TakenBack
+from environments.promotion.lane.switch import Switch
+from environments.promotion.lane.watch import TakenBack
 from environments.promotion.systems.environment_folder import EnvironmentFolder, Serving
 from environments.promotion.systems.proxy_socket import ProxySocket
 from tests.environments.promotion.proxied_sites import proxied, site_that_says
@@ -23,8 +24,11 @@ STEP_SECONDS = 1.5
 SECONDS_BETWEEN_REQUESTS = CLIENTS / 60
 
 
+@dataclass
 class RunningSlot:
-    """A slot whose site runs already, and keeps running."""
+    """A slot whose site runs already, and keeps running. With a port, probes ask that site."""
+
+    port: int = 0
 
     def migrate(self) -> None: ...
     def start(self) -> None: ...
@@ -33,6 +37,16 @@ class RunningSlot:
     def try_out(self) -> str:
         return ""
 
+    def probe(self) -> bool:
+        if not self.port:
+            return True
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection.request("GET", "/")
+        status = connection.getresponse().status
+        connection.close()
+        return status < 500
+
+    def rest(self) -> None: ...
     def stop(self) -> None: ...
 
 
@@ -89,9 +103,9 @@ def environment(tmp_path: Path) -> EnvironmentFolder:
     return environment
 
 
-def switch(environment: EnvironmentFolder, proxy: Proxy) -> Switch:
+def switch(environment: EnvironmentFolder, proxy: Proxy, probed: int = 0) -> Switch:
     shares = ProxySocket(proxy.socket, environment.path / "servers.state")
-    return Switch(environment, shares, lambda _slot, _build: RunningSlot(), lambda _line: None, STEP_SECONDS)
+    return Switch(environment, shares, lambda _slot, _build: RunningSlot(probed), lambda _line: None, STEP_SECONDS)
 
 
 def test_kept_alive_and_new_connections_lose_nothing_to_and_fro(environment: EnvironmentFolder) -> None:
@@ -106,15 +120,19 @@ def test_kept_alive_and_new_connections_lose_nothing_to_and_fro(environment: Env
     assert answers.pages["old"] > answers.pages["new"] > 20
 
 
-def test_a_release_that_fails_on_one_page_in_ten_is_taken_back_early(environment: EnvironmentFolder) -> None:
+@pytest.mark.parametrize("probes", [False, True])
+def test_a_release_that_fails_on_one_page_in_ten_is_taken_back_early(
+    environment: EnvironmentFolder, probes: bool
+) -> None:
+    """With probes it is taken back before it gets 10% of the requests, however few clients there are."""
     with ExitStack() as stack:
         sites = stack.enter_context(site_that_says("old")), stack.enter_context(site_that_says("new", fails_each=10))
         proxy = stack.enter_context(proxied(environment.path, sites))
-        with clients(proxy) as answers, pytest.raises(TakenBack, match="answers failed"):
-            switch(environment, proxy).run(NEW)
+        with clients(proxy) as answers, pytest.raises(TakenBack, match="itself failed" if probes else "clients failed"):
+            switch(environment, proxy, sites[1] if probes else 0).run(NEW)
         weights = ProxySocket(proxy.socket, environment.path / "servers.state").weights("a")
 
     assert answers.lost == []
-    assert 0 < answers.pages["new"] < sum(answers.pages.values()) / 4
+    assert answers.pages.get("new", 0) < sum(answers.pages.values()) / (20 if probes else 4)
     assert set(weights.values()) == {100}
     assert environment.read_serving().build == OLD

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from environments.promotion.lane.switch import Switch, TakenBack
+from environments.promotion.lane.switch import Switch
+from environments.promotion.lane.watch import TakenBack
 from environments.promotion.systems.environment_folder import EnvironmentFolder, Serving
 from environments.promotion.systems.slots import SlotFailed
 from environments.promotion.systems.smoke_journey import SmokeFailed
@@ -18,14 +19,14 @@ OLD, NEW, NEWER = "1" * 64, "2" * 64, "3" * 64
 def machine(tmp_path: Path) -> Machine:
     environment = EnvironmentFolder("staging", tmp_path, 20_000)
     environment.write_serving(Serving().moved_to("a", OLD))
-    return Machine(environment, running={"a": OLD})
+    return Machine(environment, running={"a": OLD}, workers={"a": OLD})
 
 
 def switch(machine: Machine) -> Switch:
     return Switch(machine.environment, machine, machine.slot, lambda _line: None, step_seconds=0)
 
 
-def test_requests_are_shifted_in_steps_and_the_former_release_is_stopped_last(machine: Machine) -> None:
+def test_requests_are_shifted_in_steps_and_the_former_release_rests_at_the_end(machine: Machine) -> None:
     machine.in_flight = 3
 
     switch(machine).run(NEW)
@@ -33,8 +34,9 @@ def test_requests_are_shifted_in_steps_and_the_former_release_is_stopped_last(ma
     shares = [step for step in machine.steps if step.startswith("weights")]
     assert [int(share.split()[2].strip(",")) for share in shares] == [1, 10, 50, 100, 100]
     assert machine.steps[:5] == ["migrate", "start", "wait", "warm", "try"]
-    assert machine.steps[-1] == "stop a"
-    assert (machine.running, machine.kept, machine.in_flight) == ({"b": NEW}, {"a": 0, "b": 100}, 0)
+    assert machine.steps[-1] == "rest a"
+    assert (machine.kept, machine.in_flight) == ({"a": 0, "b": 100}, 0)
+    assert (machine.running, machine.workers) == ({"a": OLD, "b": NEW}, {"b": NEW})
     assert machine.environment.read_serving() == Serving(active="b", builds={"a": OLD, "b": NEW})
 
 
@@ -43,18 +45,56 @@ def test_the_first_build_gets_all_requests_at_once(tmp_path: Path) -> None:
 
     switch(machine).run(NEW)
 
-    assert machine.running == {"b": NEW}
+    assert machine.running == machine.workers == {"b": NEW}
     assert sum(step.startswith("weights") for step in machine.steps) == 2
 
 
-def test_a_rollback_does_not_migrate_and_shifts_at_once(machine: Machine) -> None:
+def test_a_rollback_returns_to_the_sites_that_rest_without_migrating_at_once(machine: Machine) -> None:
     switch(machine).run(NEW)
     machine.steps.clear()
 
     switch(machine).run(OLD, is_rollback=True)
 
     assert machine.steps[:4] == ["start", "wait", "warm", "weights {'a': 100, 'b': 0}"]
-    assert machine.running == {"a": OLD}
+    assert (machine.running, machine.workers) == ({"a": OLD, "b": NEW}, {"a": OLD})
+
+
+def test_a_rollback_asks_nothing_of_the_former_release(machine: Machine) -> None:
+    """The page that fails may fail in both, and the person who returns knows more."""
+    switch(machine).run(NEW)
+    machine.failing = machine.failing_probes = {OLD: 10}
+
+    switch(machine).run(OLD, is_rollback=True)
+
+    assert machine.environment.read_serving().build == OLD
+
+
+def test_what_rests_stops_before_the_next_release_migrates(machine: Machine) -> None:
+    switch(machine).run(NEW)
+    machine.steps.clear()
+
+    switch(machine).run(NEWER)
+
+    assert machine.steps[:4] == ["weights {'b': 100, 'a': 0}", "keep", "stop a", "migrate"]
+    assert (machine.running, machine.workers) == ({"a": NEWER, "b": NEW}, {"a": NEWER})
+
+
+def test_a_release_that_was_rolled_back_is_promoted_again_with_new_processes(machine: Machine) -> None:
+    switch(machine).run(NEW)
+    switch(machine).run(OLD, is_rollback=True)
+    machine.steps.clear()
+
+    switch(machine).run(NEW)
+
+    assert machine.steps.index("stop b") < machine.steps.index("start")
+
+
+def test_the_time_in_which_shares_change_is_counted(machine: Machine) -> None:
+    used = switch(machine)
+
+    used.run(NEW)
+
+    assert 0 < used.shifting_seconds < 1
 
 
 def test_a_release_that_fails_the_smoke_journey_gets_no_request(machine: Machine) -> None:
@@ -71,7 +111,7 @@ def test_a_release_that_fails_the_smoke_journey_gets_no_request(machine: Machine
 def test_a_release_that_fails_is_taken_back_and_says_why(machine: Machine, failing: int) -> None:
     machine.failing = {NEW: failing}
 
-    with pytest.raises(TakenBack, match=r"answers failed \(\d+%; the former release: 0%\)"):
+    with pytest.raises(TakenBack, match=r"answers to clients failed \(\d+%; the former release: 0%\)"):
         switch(machine).run(NEW)
 
     assert machine.weights == machine.kept == {"a": 100, "b": 0}
@@ -90,7 +130,7 @@ def test_a_few_answers_take_a_release_back_only_if_most_of_them_fail(
     with nullcontext() if stays else pytest.raises(TakenBack):
         switch(machine).run(NEW)
 
-    assert machine.running == ({"b": NEW} if stays else {"a": OLD})
+    assert machine.workers == ({"b": NEW} if stays else {"a": OLD})
 
 
 def test_a_release_that_fails_no_more_than_the_former_one_stays(machine: Machine) -> None:
@@ -98,7 +138,7 @@ def test_a_release_that_fails_no_more_than_the_former_one_stays(machine: Machine
 
     switch(machine).run(NEW)
 
-    assert machine.running == {"b": NEW}
+    assert machine.workers == {"b": NEW}
 
 
 def test_a_release_that_does_not_start_gets_no_request(machine: Machine) -> None:
@@ -112,7 +152,7 @@ def test_a_release_that_does_not_start_gets_no_request(machine: Machine) -> None
     assert switch(machine).underway is None
 
 
-STEPS_OF_A_SWITCH = 14
+STEPS_OF_A_SWITCH = 13
 
 
 def test_a_switch_has_that_many_steps(machine: Machine) -> None:
@@ -132,13 +172,13 @@ def test_a_kill_at_any_step_loses_nothing_and_the_next_call_finishes(machine: Ma
     switch(machine).run(NEW)
 
     assert is_served
-    assert (machine.running, machine.kept) == ({"b": NEW}, {"a": 0, "b": 100})
+    assert (machine.workers, machine.kept) == ({"b": NEW}, {"a": 0, "b": 100})
     assert switch(machine).underway is None
 
 
 def test_an_interrupted_promotion_continues_with_the_share_that_it_had(machine: Machine) -> None:
     """The kill comes when all requests are about to be shifted, so half of them are."""
-    machine.dies_at = 9
+    machine.dies_at = 9  # The weights of 100%.
     with pytest.raises(Killed):
         switch(machine).run(NEW)
     machine.dies_at = 0
@@ -159,7 +199,7 @@ def test_after_a_kill_another_build_can_be_promoted(machine: Machine, dies_at: i
 
     switch(machine).run(NEWER)
 
-    assert list(machine.running.values()) == [NEWER]
+    assert list(machine.workers.values()) == [NEWER]
     assert machine.environment.read_serving().build == NEWER
 
 
@@ -173,3 +213,34 @@ def test_a_kill_while_a_failing_release_is_taken_back_leaves_the_former_one(mach
     switch(machine).settle()
 
     assert (machine.running, machine.weights) == ({"a": OLD}, {"a": 100, "b": 0})
+
+
+@pytest.mark.parametrize("dies_at", range(1, 11))
+def test_a_kill_at_any_step_after_a_release_before_leaves_its_sites_alone(machine: Machine, dies_at: int) -> None:
+    """Here another build rests in the free slot, so there are three more steps at the beginning."""
+    switch(machine).run(NEW)
+    machine.steps.clear()
+    machine.dies_at = dies_at
+    with pytest.raises(Killed):
+        switch(machine).run(NEWER)
+    machine.dies_at = 0
+
+    switch(machine).run(NEWER)
+
+    assert (machine.running, machine.workers) == ({"a": NEWER, "b": NEW}, {"a": NEWER})
+
+
+@pytest.mark.parametrize("dies_at", range(1, 8))
+def test_a_rollback_that_is_killed_at_any_step_is_finished_by_the_next(machine: Machine, dies_at: int) -> None:
+    switch(machine).run(NEW)
+    machine.steps.clear()
+    machine.dies_at = dies_at
+    with pytest.raises(Killed):
+        switch(machine).run(OLD, is_rollback=True)
+    machine.dies_at = 0
+
+    switch(machine).settle()
+    switch(machine).run(OLD, is_rollback=True)
+
+    assert (machine.running, machine.workers) == ({"a": OLD, "b": NEW}, {"a": OLD})
+    assert "stop a" not in machine.steps

@@ -13,8 +13,9 @@ import pytest
 from environments.development.readiness import is_ready
 from environments.development.tcp_ports import PortTaken, require_free
 from environments.promotion.releases_folder import ReleasesFolder
-from environments.promotion.systems.environment_folder import EnvironmentFolder
-from environments.promotion.systems.proxy import NoProxy
+from environments.promotion.systems import run_environment
+from environments.promotion.systems.environment_folder import EnvironmentFolder, Serving
+from environments.promotion.systems.proxy import NoProxy, proxy_of
 from environments.promotion.systems.run_environment import (
     EnvironmentBusy,
     bring_up,
@@ -100,6 +101,35 @@ def test_a_port_that_is_taken_is_named_with_its_variable_and_nothing_starts(
         f"  {staging.sandbox_port} (staging network): set DIALTONE_STAGING_PORTS to another port."
     ]
     assert not (staging.path / "postgres").exists()
+
+
+class RunningSlot:
+    """A slot that runs as soon as it is started."""
+
+    is_running = has_worker = False
+
+    def __init__(self, _environment: EnvironmentFolder, name: str, _releases: ReleasesFolder, _build: str) -> None:
+        self.name = name
+
+    def start(self) -> None: ...
+    def wait_until_ready(self) -> None: ...
+    def stop(self) -> None: ...
+
+
+@needs_haproxy
+def test_all_requests_go_to_the_slot_that_serves_whatever_the_proxy_remembers(
+    staging: EnvironmentFolder, releases: ReleasesFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A promotion was killed when the new release served, before the proxy's state was kept."""
+    staging.path.mkdir(parents=True)
+    staging.write_serving(Serving().moved_to("b", "1" * 64))
+    monkeypatch.setattr(run_environment, "Slot", RunningSlot)
+
+    bring_up(staging, releases, lambda _line: None)
+    proxy = proxy_of(staging)
+
+    assert set(proxy.weights("a").values()) == {0}
+    assert set(proxy.weights("b").values()) == {100}
 
 
 @needs_haproxy

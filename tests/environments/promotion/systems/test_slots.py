@@ -1,14 +1,24 @@
-"""A slot starts only on ports that no other program has."""
+"""A slot starts only on ports that no other program has, and rests without its worker."""
 
+import fcntl
+import os
 import socket
+import subprocess
+import time
+from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from environments.development.tcp_ports import PortTaken
 from environments.promotion.releases_folder import ReleasesFolder
+from environments.promotion.systems import slots as module
 from environments.promotion.systems.environment_folder import EnvironmentFolder
 from environments.promotion.systems.slots import Slot
+
+# The place of `python -m environments serve ...` is taken by this: it does nothing until SIGTERM.
+IDLE = "#!/bin/sh\nexec sleep 600\n"
 
 
 def test_a_taken_port_of_the_slot_is_named_with_its_variable_and_nothing_starts(tmp_path: Path) -> None:
@@ -22,3 +32,71 @@ def test_a_taken_port_of_the_slot_is_named_with_its_variable_and_nothing_starts(
             Slot(staging, "b", ReleasesFolder(tmp_path), "").start()
 
     assert not (staging.slot("b") / "supervisor.conf").exists()
+
+
+@pytest.fixture
+def slot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Slot]:
+    """A slot whose programs only wait."""
+    program = tmp_path / "program"
+    program.write_text(IDLE, "ascii")
+    program.chmod(0o700)
+    monkeypatch.setattr(Slot, "_python", lambda _slot: program)
+    monkeypatch.setattr(module, "require_free", lambda _ports: None)
+    monkeypatch.setattr(module, "slot_variables", lambda *_: dict(os.environ))
+    slot = Slot(EnvironmentFolder("staging", tmp_path, 20_000), "b", ReleasesFolder(tmp_path), "")
+    yield slot
+    slot.stop()
+
+
+def wait_until_running(slot: Slot) -> None:
+    deadline = time.monotonic() + 30
+    while not (slot.is_running and slot.has_worker):
+        assert time.monotonic() < deadline, "The supervisors do not start."
+
+
+def supervisors(tmp_path: Path) -> list[str]:
+    return [(tmp_path / "slot-b" / folder / "supervisord.pid").read_text() for folder in (".", "worker")]
+
+
+def test_a_slot_that_rests_keeps_its_sites_and_starts_only_its_worker_again(slot: Slot, tmp_path: Path) -> None:
+    slot.start()
+    wait_until_running(slot)
+    sites, worker = supervisors(tmp_path)
+
+    slot.rest()
+    rests = (slot.is_running, slot.has_worker)
+    slot.start()
+    wait_until_running(slot)
+
+    assert rests == (True, False)
+    assert supervisors(tmp_path)[0] == sites
+    assert supervisors(tmp_path)[1] != worker
+
+
+def test_a_slot_that_stops_has_neither_sites_nor_worker(slot: Slot) -> None:
+    slot.start()
+    wait_until_running(slot)
+
+    slot.stop()
+
+    assert (slot.is_running, slot.has_worker) == (False, False)
+
+
+def test_a_migration_waits_for_the_one_of_a_promotion_that_was_killed(
+    slot: Slot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The killed promotion's migration holds the lock until it has ended."""
+    monkeypatch.setattr(module, "owner_variables", lambda *_: dict(os.environ))
+    (tmp_path / "program").write_text("#!/bin/sh\nexit 0\n", "ascii")
+    with (tmp_path / ".migrating").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        left = subprocess.Popen(["/bin/cat"], pass_fds=(lock.fileno(),), stdin=subprocess.PIPE)
+    migrating = Thread(target=slot.migrate)
+
+    migrating.start()
+    migrating.join(0.5)
+    waits = migrating.is_alive()
+    left.communicate()
+    migrating.join(30)
+
+    assert (waits, migrating.is_alive()) == (True, False)
