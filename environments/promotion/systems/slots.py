@@ -15,6 +15,7 @@ from environments.promotion.releases_folder import ReleasesFolder
 from environments.promotion.systems.environment_folder import HOST, EnvironmentFolder
 from environments.promotion.systems.environment_settings import owner_variables, slot_variables
 from environments.promotion.systems.installation import install_build
+from environments.promotion.systems.office_access import office_variables, without_office_access
 from environments.promotion.systems.smoke_journey import smoke_journey
 from environments.settings.errors import CannotContinue
 from environments.settings.sites import SITES
@@ -48,12 +49,16 @@ class Slot:
         """Start the processes, unless they run. Raises PortTaken with the variable that moves the ports."""
         self._folder.mkdir(parents=True, exist_ok=True)
         python = (str(self._python()), "-m", "environments")
-        programs = [Program(site.name, (), command=(*python, "serve", site.name)) for site in SITES]
-        programs.append(Program("worker", (), command=(*python, "worker")))
+        programs = [
+            Program(site.name, (), command=(*_command(site.name, python), "serve", site.name)) for site in SITES
+        ]
+        programs.append(Program("worker", (), command=(*_command("worker", python), "worker")))
         supervisor = Supervisor(self._folder, programs)
         if supervisor.former_run() is None:
             require_free(self._environment.slot_ports(self._name))
-            supervisor.start(slot_variables(self._environment, self._name), folder=self._folder)
+            variables = slot_variables(self._environment, self._name)
+            access = office_variables(self._environment, self._releases)
+            supervisor.start({**variables, **access}, folder=self._folder)
 
     def wait_until_ready(self) -> None:
         """Return when every site is ready. Raises SlotFailed with the log of a site that is not."""
@@ -96,6 +101,11 @@ class Slot:
         if not self._build:
             return Path(sys.executable)
         return install_build(self._releases, read_build(self._releases, self._build))
+
+
+def _command(process: str, python: tuple[str, ...]) -> tuple[str, ...]:
+    """Only the back office gets what belongs to its release page."""
+    return python if process == "office" else (*without_office_access(), *python)
 
 
 def _tail(text: str) -> str:
