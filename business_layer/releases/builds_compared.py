@@ -101,7 +101,10 @@ def _commits(newer: BuildDescription, older: BuildDescription) -> tuple[Commit, 
     if not newer.commits:
         return None
     known = {commit.id for commit in older.commits} | {older.commit}
-    return tuple(commit for commit in newer.commits if commit.id not in known)
+    shared = [place for place, commit in enumerate(newer.commits) if commit.id in known]
+    # Each list ends after some commits, so what comes after the last shared one is in both.
+    end = shared[-1] if shared else len(newer.commits)
+    return tuple(commit for commit in newer.commits[:end] if commit.id not in known)
 
 
 def _only(these: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:

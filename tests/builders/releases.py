@@ -8,7 +8,10 @@ from tests.fakes.releases import FakeReleaseRecord
 E = ReleaseEvent
 OLD, NEW, NEWEST = "1" * 64, "2" * 64, "3" * 64
 COMMITS = {OLD: "a" * 40, NEW: "b" * 40, NEWEST: "c" * 40}
-SUBJECTS = (("c" * 40, "Sell a faster line"), ("b" * 40, "Say prices with taxes"), ("a" * 40, "Begin"))
+SUBJECTS = (
+    *(("c" * 40, "Sell a faster line"), ("b" * 40, "Say prices with taxes"), ("a" * 40, "Open a store")),
+    *(("9" * 40, "Connect"), ("8" * 40, "Begin")),
+)
 GATES = [
     {"name": "tests", "passed": True, "evidence": "make check passed"},
     {"name": "approval", "passed": False, "evidence": "no other person approved it"},
@@ -16,7 +19,7 @@ GATES = [
 
 
 def a_description(build: str, **facts: Any) -> dict[str, Any]:
-    """A build that contains its own commit and all before it."""
+    """A build of its own commit and those before it, of which three are listed."""
     age = next(age for age, (commit, _) in enumerate(SUBJECTS) if commit == COMMITS[build])
     return {
         "commit": COMMITS[build],
@@ -25,7 +28,7 @@ def a_description(build: str, **facts: Any) -> dict[str, Any]:
         "login": "robin@dialtone.example",
         "migrations": [f"00{number:02}" for number in range(1, 5 - age)],
         "catalogue": {"paging": "d1", "paging: access": "9.95" if build == OLD else "10.95"},
-        "commits": [list(row) for row in SUBJECTS[age:]],
+        "commits": [list(row) for row in SUBJECTS[age : age + 3]],
         **facts,
     }
 

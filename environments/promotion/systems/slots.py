@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -44,6 +45,11 @@ class Slot:
         done = subprocess.run(command, env=variables, cwd=self._folder, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise SlotFailed(f"`dialtone migrate` failed:\n{_tail(done.stdout + done.stderr)}")
+
+    def run(self, arguments: Sequence[str]) -> int:
+        """Run a command of this release's `dialtone` with the environment's settings, and return its status."""
+        command = [str(self._python()), "-m", "environments", *arguments]
+        return subprocess.run(command, env=slot_variables(self._environment, self._name), check=False).returncode
 
     def start(self) -> None:
         """Start the processes, unless they run. Raises PortTaken with the variable that moves the ports."""

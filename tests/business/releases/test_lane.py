@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from business_layer.releases.builds_compared import BuildDescription, Commit, compare_builds
 from business_layer.releases.lane import ASKED_HOLDS, REFUSED_SHOWN, EnvironmentState, Lane
 from business_layer.releases.look_at_lane import PAGE, LookAtLane
 from business_layer.releases.record import ReleaseEvent
@@ -40,6 +41,7 @@ def test_neighbors_differ_in_commits_migrations_catalog_lines_and_settings() -> 
     assert newest_to_staging is not None
     assert staging_to_production is not None
     assert [commit.subject for commit in newest_to_staging.commits or ()] == ["Sell a faster line"]
+    assert newest_to_staging.missing_commits == ()
     assert newest_to_staging.migrations == ("0004",)
     assert newest_to_staging.settings is None
     assert [commit.subject for commit in staging_to_production.commits or ()] == ["Say prices with taxes"]
@@ -180,3 +182,14 @@ def test_other_roles_may_not_look(role: Role) -> None:
         look_at(by=an_agent_actor(role))
     with pytest.raises(NotPermitted):
         look_at.history(by=an_agent_actor(role))
+
+
+def test_builds_without_a_shared_commit_in_their_lists_differ_in_all_that_are_listed() -> None:
+    commits = [Commit(letter * 40, letter) for letter in "fedcba"]
+    newer = BuildDescription(commit=commits[0].id, commits=tuple(commits[:3]))
+    older = BuildDescription(commit=commits[3].id, commits=tuple(commits[3:]))
+
+    difference = compare_builds(newer, older)
+
+    assert difference.commits == newer.commits
+    assert difference.has_more_commits
