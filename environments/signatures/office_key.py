@@ -1,7 +1,6 @@
 """The key with which a back office signs what its release engineers do. It comes from the environment, as a secret."""
 
 from business_layer.releases.ports import NoOfficeKey
-from environments.signatures.minisign import KeyInvalid, SecretKey
 
 
 class OfficeKey:
@@ -16,6 +15,8 @@ class OfficeKey:
 
     def sign(self, statement: bytes, comment: str) -> str:
         """Sign a statement. Raises NoOfficeKey if there is no key, or none that can be read."""
+        from environments.signatures.minisign import KeyInvalid, SecretKey  # Few requests need the cryptography.
+
         if not self._text:
             raise NoOfficeKey("This back office has no key to sign with, so nobody would believe its approval.")
         try:

@@ -190,18 +190,19 @@ def _strips(state: EnvironmentState, now: datetime) -> Iterator[Strip]:
         since = age(state.hold.at, now)
         yield Strip("Hold", "pause", title, why, since, "hold_release", "Release the hold")
     if state.waiting:
-        yield _waiting_strip(state.waiting, name, now)
+        yield _waiting_strip(state.waiting, name, now, is_held=state.hold is not None)
 
 
-def _waiting_strip(waiting: WaitingBuild, name: str, now: datetime) -> Strip:
+def _waiting_strip(waiting: WaitingBuild, name: str, now: datetime, *, is_held: bool) -> Strip:
+    """The build that waits. A hold counts at once, also before the release agent notes it as a gate."""
     title = f"Build {waiting.build[:SHORT]} waits for {name}"
     approved = ", ".join(approval.by for approval in waiting.approvals)
     given = f"Approved by {approved}. " if approved else ""
     act, label = ("approval", "Approve") if name == PRODUCTION and not approved else ("", "")
-    if waiting.is_ready:
+    if waiting.is_ready and not is_held:
         command = f"dialtone promote {waiting.build[:SHORT]} {name}"
         return Strip("Ready", "good", title, f"{given}All gates are passed. {command}", age(waiting.found_at, now))
-    missing = ", ".join(gate.name for gate in waiting.gates if not gate.is_passed)
+    missing = ", ".join(gate.name for gate in waiting.gates if not gate.is_passed or (is_held and gate.name == "hold"))
     why = f"{given}Still open: {missing}." if missing else f"{given}Nobody looked at its gates yet."
     return Strip("Waits", "you", title, why, age(waiting.found_at, now), act, label)
 

@@ -61,6 +61,8 @@ def test_a_build_that_waits_for_production_asks_for_an_approval_until_it_has_one
 
     assert strips(record, "production") == [("Ready", "")]
     assert strips(record, "staging") == [("Waits", "")]
+    record.append(E.HELD, "production", "", "casey", reason="an audit")
+    assert strips(record, "production")[-1] == ("Waits", "")
 
 
 def test_what_is_urgent_comes_first() -> None:

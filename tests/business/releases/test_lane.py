@@ -23,6 +23,11 @@ def look(record: FakeReleaseRecord, *, later: timedelta = timedelta()) -> Lane:
     return LookAtLane(record, FakeClock(record.now + later))(by=SYSTEM)
 
 
+def subjects(commits: tuple[Commit, ...] | None) -> list[str]:
+    assert commits is not None
+    return [commit.subject for commit in commits]
+
+
 def staging(record: FakeReleaseRecord, *, later: timedelta = timedelta()) -> EnvironmentState:
     return look(record, later=later).environment("staging")
 
@@ -40,11 +45,11 @@ def test_neighbors_differ_in_commits_migrations_catalog_lines_and_settings() -> 
 
     assert newest_to_staging is not None
     assert staging_to_production is not None
-    assert [commit.subject for commit in newest_to_staging.commits or ()] == ["Sell a faster line"]
+    assert subjects(newest_to_staging.commits) == ["Sell a faster line"]
     assert newest_to_staging.missing_commits == ()
     assert newest_to_staging.migrations == ("0004",)
     assert newest_to_staging.settings is None
-    assert [commit.subject for commit in staging_to_production.commits or ()] == ["Say prices with taxes"]
+    assert subjects(staging_to_production.commits) == ["Say prices with taxes"]
     assert staging_to_production.catalogue == ("paging: access: 9.95 becomes 10.95",)
     assert staging_to_production.settings is not None
     assert staging_to_production.settings.only_newer == ("sandbox.seconds_per_day",)
@@ -70,7 +75,7 @@ def test_after_a_rollback_the_earlier_environment_misses_what_the_later_one_has(
     difference = look(record).differences[1]
 
     assert difference is not None
-    assert [commit.subject for commit in difference.missing_commits] == ["Say prices with taxes"]
+    assert subjects(difference.missing_commits) == ["Say prices with taxes"]
     assert difference.missing_migrations == ("0003",)
     assert not difference.has_more_commits
 
