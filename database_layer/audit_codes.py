@@ -29,6 +29,7 @@ from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.revisions import OrderRevision
 from business_layer.order_management.shipments import Shipment
 from business_layer.order_management.tasks import FulfilmentTask
+from business_layer.releases.release_act import ReleaseAct
 from business_layer.service_changes.service_change import ServiceChange
 from business_layer.service_changes.transfer_offer import TransferOffer
 from business_layer.user_management.sessions import OneTimeToken, Session
@@ -77,6 +78,7 @@ AUDITED: Mapping[type, Audited] = {
     Shipment: Audited("Shipment"),
     ServiceChange: Audited("ServiceChange", owner="customer_id"),
     TransferOffer: Audited("TransferOffer", owner="customer_id"),
+    ReleaseAct: Audited("ReleaseAct"),
 }
 
 

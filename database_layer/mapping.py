@@ -20,6 +20,7 @@ from business_layer.order_management.orders import Contact, ProductOrder
 from business_layer.order_management.revisions import OrderRevision
 from business_layer.order_management.shipments import Shipment
 from business_layer.order_management.tasks import FulfilmentTask
+from business_layer.releases.release_act import ReleaseAct
 from business_layer.service_changes.service_change import ServiceChange
 from business_layer.service_changes.transfer_offer import TransferOffer
 from business_layer.user_management.sessions import OneTimeToken, Session
@@ -31,6 +32,7 @@ from database_layer.tables import (
     messages,
     metadata,
     orders,
+    releases,
     service_changes,
     users,
 )
@@ -88,6 +90,7 @@ def _map_plain_entities() -> None:
     to(ServiceQualification, carts.qualifications)
     to(ServiceChange, service_changes.service_changes)
     to(TransferOffer, service_changes.transfer_offers)
+    to(ReleaseAct, releases.release_acts)
 
 
 def _map_ordering() -> None:

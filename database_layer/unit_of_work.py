@@ -35,6 +35,7 @@ from database_layer.repositories.inventory import SqlProductBundles, SqlProducts
 from database_layer.repositories.messages import SqlMessages
 from database_layer.repositories.number_alerts import SqlNumberAlerts
 from database_layer.repositories.orders import SqlOrderNotes, SqlOrderRevisions, SqlProductOrders
+from database_layer.repositories.releases import SqlReleaseActs
 from database_layer.repositories.service_changes import SqlServiceChanges, SqlTransferOffers
 from database_layer.repositories.users import (
     SqlAgents,
@@ -162,6 +163,10 @@ class SqlUnitOfWork:
     @cached_property
     def transfer_offers(self) -> SqlTransferOffers:
         return SqlTransferOffers(self._session, self._handed_out)
+
+    @cached_property
+    def release_acts(self) -> SqlReleaseActs:
+        return SqlReleaseActs(self._session, self._handed_out)
 
     @cached_property
     def catalogue_versions(self) -> SqlCatalogueVersions:

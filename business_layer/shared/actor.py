@@ -25,6 +25,8 @@ class Permission(StrEnum):
     CORRECT_ORDERS = "correct_orders"
     CANCEL_ORDERS = "cancel_orders"
     CHANGE_SERVICES = "change_services"
+    VIEW_RELEASES = "view_releases"
+    MANAGE_RELEASES = "manage_releases"
     # Held only by agents who must still replace their first password; no role grants it.
     COMPLETE_SIGN_IN = "complete_sign_in"
 

@@ -11,7 +11,7 @@ from business_layer.shared.last_changes import Change, LastChanges
 from business_layer.shared.names import normalize_name
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 from business_layer.user_management.ports import UserUnitOfWork
-from business_layer.user_management.users import Agent, Role
+from business_layer.user_management.users import Agent, Role, require_grantable
 
 
 class AlreadyDisabled(Conflict):
@@ -53,6 +53,7 @@ class ChangeAgent:
             if set(roles) != set(agent.roles):
                 require_other_agent(agent_id, uow, by=by, verb="change your own role")
                 _require_other_lead(agent, leads, keeps_lead=Role.LEAD in roles)
+                require_grantable(set(roles) - set(agent.roles), by=by)
                 agent.roles = roles
             agent.name, agent.service_center = name, service_center
             uow.users.get(agent.user_id).name = name

@@ -12,7 +12,7 @@ from business_layer.user_management.attempt_limits import require_attempt_left
 from business_layer.user_management.passwords import Passwords, require_good_password
 from business_layer.user_management.ports import UserUnitOfWork
 from business_layer.user_management.second_factors import SecondFactors
-from business_layer.user_management.users import Agent, Role, User
+from business_layer.user_management.users import Agent, Role, User, require_grantable
 
 EMPLOYED_A_MINUTE = 10
 
@@ -55,6 +55,7 @@ class EmployAgent:
         is_own_password: bool = False,
     ) -> Agent:
         by.require(Permission.MANAGE_AGENTS)
+        require_grantable(roles, by=by)
         name, email, now = normalize_name(name), canonical_email(email), self._clock.now()
         require_good_password(password, email=email, name=name)
         self._count_attempt(by, now)

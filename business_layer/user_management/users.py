@@ -7,7 +7,8 @@ from enum import StrEnum
 from hashlib import blake2b, sha256
 from uuid import UUID
 
-from business_layer.shared.actor import Permission
+from business_layer.shared.actor import Actor, ActorKind, Permission
+from business_layer.shared.errors import NotPermitted
 from business_layer.shared.events import Recorder
 from business_layer.user_management.unchosen_passwords import is_chosen
 
@@ -96,11 +97,16 @@ class Customer(Recorder):
 
 
 class Role(StrEnum):
-    """A role of an agent: a set of permissions."""
+    """A role of an agent: a set of permissions.
+
+    A release engineer sees neither customers nor orders. Only the command line gives that role, so that no lead can
+    give it to themselves.
+    """
 
     AGENT = "agent"
     ENGINEER = "engineer"
     LEAD = "lead"
+    RELEASE_ENGINEER = "release engineer"
 
 
 _AGENT = frozenset(
@@ -123,6 +129,7 @@ PERMISSIONS_OF: dict[Role, frozenset[Permission]] = {
     Role.AGENT: _AGENT,
     Role.ENGINEER: _AGENT | _FULFILMENT,
     Role.LEAD: _AGENT | _FULFILMENT | {P.MANAGE_AGENTS},
+    Role.RELEASE_ENGINEER: frozenset({P.VIEW_RELEASES, P.MANAGE_RELEASES}),
 }
 
 
@@ -134,6 +141,12 @@ def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:
 def roles_with(permission: Permission) -> tuple[Role, ...]:
     """Return the roles with that permission."""
     return tuple(role for role, permissions in PERMISSIONS_OF.items() if permission in permissions)
+
+
+def require_grantable(roles: Iterable[Role], *, by: Actor) -> None:
+    """Raise NotPermitted if a person gives a role that only the command line gives."""
+    if Role.RELEASE_ENGINEER in roles and by.kind is not ActorKind.SYSTEM:
+        raise NotPermitted("Only the command line makes someone a release engineer: dialtone employ.")
 
 
 @dataclass(eq=False, kw_only=True)

@@ -8,6 +8,7 @@ from database_layer.tables import (
     messages,
     orders,
     records,
+    releases,
     service_changes,
     users,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "metadata",
     "orders",
     "records",
+    "releases",
     "service_changes",
     "users",
 ]

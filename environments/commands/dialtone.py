@@ -12,7 +12,16 @@ from environments.commands.catalogue import catalogue
 from environments.commands.database import database, migrate, seed
 from environments.commands.environments import environment
 from environments.commands.messages import messages
-from environments.commands.promotion import approve, check_commit, drift, hold, promote, releases, rollback
+from environments.commands.promotion import (
+    approve,
+    check_commit,
+    drift,
+    hold,
+    promote,
+    release_agent,
+    releases,
+    rollback,
+)
 from environments.commands.sandbox import sandbox
 from environments.commands.secrets import seal
 from environments.commands.settings import settings
@@ -33,7 +42,7 @@ def dialtone() -> None:
 
 for verb in (run, serve, worker, reset, migrate, seed, database, stock, employ, seal):
     dialtone.add_command(verb)
-for verb in (signing_key, build, check_build, check_commit, promote, rollback, approve, hold, releases):
+for verb in (signing_key, build, check_build, check_commit, promote, rollback, approve, hold, releases, release_agent):
     dialtone.add_command(verb)
 for verb in (backup, restore, reconcile, drift):
     dialtone.add_command(verb)

@@ -18,7 +18,7 @@ def employ_agent(settings: Settings, *, name: str, email: str, service_center: s
             email=email,
             password=password,
             service_center=service_center,
-            roles=(Role(role),),
+            roles=(Role(role.replace("-", " ")),),
             by=SYSTEM,
             totp_secret=secret,
         )

@@ -45,6 +45,20 @@ def status(name: str) -> None:
     _show(name)
 
 
+@environment.command("run", context_settings={"ignore_unknown_options": True})
+@click.argument("name")
+@click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
+def run_command(name: str, command: tuple[str, ...]) -> None:
+    """Run a COMMAND of the release that serves in the environment NAME, such as `employ`."""
+    from environments.promotion.releases_folder import ReleasesFolder
+    from environments.promotion.systems.environment_folder import EnvironmentFolder
+    from environments.promotion.systems.slots import Slot
+
+    folder = EnvironmentFolder.named(name)
+    serving = folder.read_serving()
+    raise SystemExit(Slot(folder, serving.active, ReleasesFolder.named(), serving.build).run(command))
+
+
 def _show(name: str) -> None:
     from environments.promotion.releases_folder import ReleasesFolder
     from environments.promotion.systems.environment_folder import EnvironmentFolder

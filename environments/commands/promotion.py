@@ -5,9 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from environments.commands.builds import checkout
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from environments.promotion.builds.signing_keys import Signer
     from environments.promotion.lane.promote import Lane
     from environments.promotion.lane.switch import Switch
     from environments.promotion.systems.environment_folder import EnvironmentFolder
@@ -79,7 +82,6 @@ def check_commit(names: tuple[str, ...], former: str) -> None:
 
     tests is `make check`, migrations `make lint-migrations`, former-release `make previous-release-test`.
     """
-    from environments.commands.builds import checkout
     from environments.promotion.builds.signing_keys import find_signer, name_of_signer
     from environments.promotion.gates.commit_checks import COMMANDS, run_and_show
     from environments.promotion.gates.commit_checks import check_commit as check
@@ -123,16 +125,19 @@ def releases(print_sql: bool) -> None:
     for name in ("staging", "production"):
         click.echo(f"{name:<12}{EnvironmentFolder.named(name).read_serving().build[:12] or 'no build'}")
     for entry in open_record(ReleasesFolder.named()).entries():
-        what = f"{entry.event:<14}{entry.environment:<12}{entry.build[:12]:<14}{entry.by:<14}{_details(entry.facts)}"
+        what = f"{entry.event:<14}{entry.environment:<12}{entry.build[:12]:<14}{entry.by:<13} {_details(entry.facts)}"
         click.echo(f"{entry.at:%Y-%m-%d %H:%M:%S} {what}".rstrip())
 
 
 def _details(facts: "Mapping[str, Any]") -> str:
-    """The reason of an entry or, of a check, its name and result."""
+    """The reason of an entry; of a check, its name and result; of gates, how many are passed."""
     if "check" in facts:
         return f"{facts['check']} {'passed' if facts.get('passed') else 'failed'}"
+    if isinstance(facts.get("gates"), list):
+        return f"{sum(row.get('passed') is True for row in facts['gates'])} of {len(facts['gates'])} gates passed"
     hotfix = f"hotfix: {facts['hotfix']}" if isinstance(facts.get("hotfix"), str) and facts["hotfix"] else ""
-    return str(facts.get("reason") or hotfix).replace("\n", " ")
+    office = f" (in the back office of {facts['office']})" if facts.get("office") else ""
+    return f"{facts.get('reason') or hotfix}{office}".replace("\n", " ").strip()
 
 
 @click.command()
@@ -152,8 +157,38 @@ def drift(environment: str) -> None:
     raise SystemExit(1 if found else 0)
 
 
+@click.command("release-agent")
+@click.argument("environment", type=click.Choice(["staging", "production"]))
+def release_agent(environment: str) -> None:
+    """Do on this machine what the release page of a back office asks for, until SIGTERM.
+
+    `dialtone environment up` starts it. It rolls back, and notes how the gates of a waiting build are.
+    """
+    from environments.promotion.lane.release_agent import ReleaseAgent, open_when_there
+    from environments.promotion.releases_folder import ReleasesFolder
+    from environments.promotion.systems.environment_folder import EnvironmentFolder
+
+    folder, releases = EnvironmentFolder.named(environment), ReleasesFolder.named()
+    ReleaseAgent(
+        folder,
+        releases,
+        open_when_there(releases, click.echo),
+        _lane_of,
+        lambda: _switch(folder, 0),
+        click.echo,
+    ).run()
+
+
 def _lane() -> "Lane":
+    """The lane of the release engineer whose key is here."""
     from environments.promotion.builds.signing_keys import find_signer
+    from environments.promotion.releases_folder import ReleasesFolder
+
+    return _lane_of("", find_signer(ReleasesFolder.named(), os.environ))
+
+
+def _lane_of(by: str, signer: "Signer | None" = None) -> "Lane":
+    from environments.promotion.builds.describe_build import describe_build
     from environments.promotion.gates.find_gates import soak_minutes
     from environments.promotion.gates.surroundings import LocalSurroundings
     from environments.promotion.lane.promote import Lane
@@ -162,9 +197,15 @@ def _lane() -> "Lane":
     from environments.promotion.systems.environment_folder import EnvironmentFolder
 
     folder = ReleasesFolder.named()
-    surroundings = LocalSurroundings(folder, EnvironmentFolder.named)
-    minutes = soak_minutes(os.environ)
-    return Lane(folder, open_record(folder), find_signer(folder, os.environ), surroundings, soak_minutes=minutes)
+    return Lane(
+        folder,
+        open_record(folder),
+        signer,
+        LocalSurroundings(folder, EnvironmentFolder.named),
+        by=by,
+        describe=lambda build: describe_build(folder, build, checkout()),
+        soak_minutes=soak_minutes(os.environ),
+    )
 
 
 def _switch(environment: "EnvironmentFolder", step_seconds: float) -> "Switch":

@@ -15,6 +15,7 @@ from environments.composition.notifications import NotificationsContainer
 from environments.composition.office import OfficeContainer
 from environments.composition.online_ordering import OnlineOrderingContainer
 from environments.composition.order_management import OrderManagementContainer
+from environments.composition.releases import ReleasesContainer
 from environments.composition.service_changes import ServiceChangesContainer
 from environments.composition.store import StoreContainer
 from environments.composition.typed_providers import from_outside, part, resolve
@@ -32,6 +33,7 @@ class Application(containers.DeclarativeContainer):
 
     messages = part(MessagesContainer, settings=settings, database=database, integration=integration)
     user_management = part(UserManagementContainer, settings=settings, database=database, messages=messages)
+    releases = part(ReleasesContainer, settings=settings, database=database, integration=integration)
     catalogue = part(CatalogueContainer, database=database)
     inventory = part(InventoryContainer, database=database, messages=messages, user_management=user_management)
     billing = part(BillingContainer, settings=settings, database=database, messages=messages)
@@ -79,6 +81,7 @@ class Application(containers.DeclarativeContainer):
         database=database,
         user_management=user_management,
         order_management=order_management,
+        releases_of=releases,
         store=store,
     )
     notifications = part(NotificationsContainer, settings=settings, order_management=order_management)

@@ -8,7 +8,11 @@ from environments.settings.model import SoapEndpoint
 from integration_layer.availability import AvailabilitySoapGateway
 from integration_layer.mail import MailAccess, SmtpMailGateway
 from integration_layer.provisioning import ProvisioningSoapGateway
+from integration_layer.release_record import PostgresReleaseRecord
 from integration_layer.soap_service import SoapAccess
+
+# A page waits for the record.
+SECONDS_TO_CONNECT, SECONDS_TO_ANSWER = 2, 1.0
 
 
 def availability_of(settings: Settings) -> AvailabilitySoapGateway:
@@ -44,6 +48,12 @@ def mail_of(settings: Settings) -> SmtpMailGateway:
     )
 
 
+def release_record_of(settings: Settings) -> PostgresReleaseRecord:
+    return PostgresReleaseRecord(
+        settings.record_url, seconds_to_connect=SECONDS_TO_CONNECT, seconds_to_answer=SECONDS_TO_ANSWER
+    )
+
+
 class IntegrationContainer(containers.DeclarativeContainer):
     """The gateways."""
 
@@ -51,3 +61,4 @@ class IntegrationContainer(containers.DeclarativeContainer):
     availability = once(availability_of, settings)
     provisioning = once(provisioning_of, settings)
     mail = once(mail_of, settings)
+    release_record = once(release_record_of, settings)

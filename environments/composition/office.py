@@ -4,6 +4,7 @@ from dependency_injector import containers
 
 from environments.composition.database import DatabaseContainer
 from environments.composition.order_management import OrderManagementContainer
+from environments.composition.releases import ReleasesContainer
 from environments.composition.store import StoreContainer
 from environments.composition.typed_providers import container, once
 from environments.composition.user_management import UserManagementContainer
@@ -17,6 +18,7 @@ from presentation_layer.controllers.office_failures import OfficeFailuresControl
 from presentation_layer.controllers.office_order_page import OfficeOrderPage
 from presentation_layer.controllers.office_orders import OfficeOrdersController
 from presentation_layer.controllers.office_products import OfficeProductsController
+from presentation_layer.controllers.office_releases import OfficeReleaseActsController, OfficeReleasesController
 from presentation_layer.controllers.office_search import OfficeSearchController
 from presentation_layer.controllers.office_search_lists import SearchLists
 from presentation_layer.controllers.office_sign_in import OfficeSignInController
@@ -32,6 +34,7 @@ class OfficeContainer(containers.DeclarativeContainer):
     database = container(DatabaseContainer)
     user_management = container(UserManagementContainer)
     order_management = container(OrderManagementContainer)
+    releases_of = container(ReleasesContainer)
     store = container(StoreContainer)
 
     order_page = once(
@@ -155,6 +158,15 @@ class OfficeContainer(containers.DeclarativeContainer):
         disable=user_management.disable_agent,
         move_orders=order_management.move_open_orders,
     )
+    releases = once(OfficeReleasesController, look=releases_of.look_at_lane, clock=database.clock)
+    release_acts = once(
+        OfficeReleaseActsController,
+        look=releases_of.look_at_lane,
+        approve=releases_of.approve_build,
+        hold=releases_of.hold_environment,
+        release_hold=releases_of.release_hold,
+        ask_rollback=releases_of.ask_rollback,
+    )
     controllers = once(
         OfficeControllers,
         store=store.controllers,
@@ -171,4 +183,6 @@ class OfficeContainer(containers.DeclarativeContainer):
         customers=customers,
         agents=agents,
         agent=agent,
+        releases=releases,
+        release_acts=release_acts,
     )

@@ -14,7 +14,8 @@ VARIABLE = "DIALTONE_RELEASES"
 class ReleasesFolder:
     """The folder that DIALTONE_RELEASES names, by default `releases/` in the folder of a checkout's data.
 
-    `keys` has the secret keys that were made here, `trusted_keys` the public keys whose signatures count.
+    `keys` has the secret keys that were made here, `trusted_keys` the public keys whose signatures count. The keys of
+    back offices are apart: they count for what people do on the release page, and for no build.
     """
 
     path: Path
@@ -39,3 +40,11 @@ class ReleasesFolder:
     @property
     def trusted_keys(self) -> Path:
         return self.path / "trusted"
+
+    @property
+    def office_keys(self) -> Path:
+        return self.path / "office-keys"
+
+    @property
+    def trusted_offices(self) -> Path:
+        return self.path / "trusted-offices"

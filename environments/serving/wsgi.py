@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import Flask, url_for
 
 from business_layer.catalogue.phone_numbers import phone_number_words
+from business_layer.shared.actor import Permission
 from business_layer.shared.company import ADDRESS, COMPANY
 from business_layer.shared.counts import count_words, noun_for
 from business_layer.user_management.sessions import Site
@@ -16,11 +17,11 @@ from environments.serving.logs import configure_logs
 from environments.settings import Settings, load_settings
 from environments.settings.model import WebProcess
 from environments.settings.sources import DEVELOPMENT
-from presentation_layer.context import current_visitor, served_customer
+from presentation_layer.context import current_actor, current_visitor, served_customer
 from presentation_layer.controllers.style_guide import StyleGuideController
 from presentation_layer.forms.field_markup import draw_field
 from presentation_layer.views.checkout import markdown, signed_words
-from presentation_layer.views.office_frame import TABS, initials, tab_of
+from presentation_layer.views.office_frame import initials, tab_of, tabs_for
 from presentation_layer.views.structured_data import organization_facts, product_facts
 from presentation_layer.words import date_words, instant_words, short_instant_words
 from web_layer.application import make_application
@@ -171,7 +172,8 @@ def _services(container: Application, options: SiteOptions) -> SiteServices:
             "count_words": count_words,
             "noun_for": noun_for,
             "markdown": markdown,
-            "office_tabs": TABS,
+            "office_tabs": lambda: tabs_for(current_actor()),
+            "may_search": lambda: current_actor().may(Permission.SEARCH),
             "tab_of": tab_of,
             "initials": initials,
         },

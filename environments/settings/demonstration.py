@@ -38,6 +38,7 @@ PEOPLE = (
     Person("agent", "Alex Rivera", "agent@dialtone.example", "agent"),
     Person("engineer", "Erin Novak", "engineer@dialtone.example", "engineer"),
     Person("lead", "Lee Morgan", "lead@dialtone.example", "lead"),
+    Person("release", "Robin Reyes", "release@dialtone.example", "release engineer"),
 )
 
 

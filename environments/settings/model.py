@@ -217,6 +217,8 @@ class Settings:
     proxy: Proxy
     secret_key: str = secret("DIALTONE_SECRET_KEY")
     sealing_keys: str = secret("DIALTONE_SEALING_KEYS")
+    record_url: str = secret("DIALTONE_RECORD_URL", default="")
+    office_key: str = secret("DIALTONE_OFFICE_KEY", default="")
     demonstration: tuple[DemonstrationLogIn, ...] = field(default=(), repr=False)
 
     @property

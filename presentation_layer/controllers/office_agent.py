@@ -103,6 +103,7 @@ class OfficeAgentController:
 
     def _change_page(self, agent_id: UUID, form: ChangedAgentForm) -> str:
         agent = self._people.agent(agent_id, seen_by=current_actor())
+        form.offer_roles(agent.roles)
         form.typed["expected"] = agent_fingerprint(agent.name, agent.service_center, agent.roles)
         return render_template("office/agent_change.html", agent=agent, form=form)
 
@@ -129,7 +130,8 @@ class OfficeAgentController:
 
 def _highest(agent: AgentRow) -> str:
     """The role that includes the others: the form asks for one."""
-    return next((role.value for role in (Role.LEAD, Role.ENGINEER) if role in agent.roles), Role.AGENT.value)
+    ranked = (Role.LEAD, Role.ENGINEER, Role.RELEASE_ENGINEER)
+    return next((role.value for role in ranked if role in agent.roles), Role.AGENT.value)
 
 
 def _roles(agent: AgentRow, chosen: Role) -> tuple[Role, ...]:

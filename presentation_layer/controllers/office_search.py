@@ -44,6 +44,8 @@ class OfficeSearchController:
         self._catalogues, self._clock = catalogues, clock
 
     def home(self) -> ResponseReturnValue:
+        if not current_actor().may(Permission.SEARCH):
+            return redirect(url_for(".releases"))
         subject = _subject_asked()
         return self._home_page(self._form(subject).fill(), subject)
 

@@ -1,6 +1,6 @@
 """The form with which a lead employs an agent."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Self
 from uuid import UUID
 
@@ -19,6 +19,8 @@ ROLE_WORDS = [
     Choice(Role.ENGINEER, "Engineer", "Also completes reviews and fixes fallouts"),
     Choice(Role.LEAD, "Lead", "Also manages agents"),
 ]
+# Nobody gives this role in the back office, but those who have it may keep it.
+KEPT_ROLE = Choice(Role.RELEASE_ENGINEER, "Release engineer", "Sees the release page, and nothing else")
 
 
 class AgentSchema(Schema):
@@ -41,12 +43,17 @@ class AgentSchema(Schema):
 class ChangedAgentSchema(Schema):
     name = text("Name", longest=100, autocomplete="off", missing="Enter the agent's name.")
     service_center = text("Service center", longest=60, missing="Enter a service center.")
-    role = choice("Role", ROLE_WORDS, missing="Choose a role.")
+    role = choice("Role", [*ROLE_WORDS, KEPT_ROLE], missing="Choose a role.")
     expected = hidden()
 
 
 class ChangedAgentForm(Form):
     schema = ChangedAgentSchema()
+
+    def offer_roles(self, present: Collection[str]) -> None:
+        """Offer the roles that leads give, and the one that they do not if the agent has it."""
+        kept = (KEPT_ROLE,) if Role.RELEASE_ENGINEER in present else ()
+        self.offer("role", (*ROLE_WORDS, *kept))
 
 
 class DisablingSchema(Schema):

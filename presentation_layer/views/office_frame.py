@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from business_layer.order_management.queries import order_number
+from business_layer.shared.actor import Actor, Permission
 
 TABS = (
     ("home", "User home"),
@@ -11,7 +12,17 @@ TABS = (
     ("orders", "Customer home"),
     ("shop", "Shop"),
     ("cart", "Cart"),
+    ("releases", "Releases"),
 )
+# Agents see only the tabs that lead somewhere for them.
+NEEDS = {
+    "home": Permission.SEARCH,
+    "agents": Permission.VIEW_AGENTS,
+    "orders": Permission.SHOP_FOR_CUSTOMER,
+    "shop": Permission.SHOP_FOR_CUSTOMER,
+    "cart": Permission.SHOP_FOR_CUSTOMER,
+    "releases": Permission.VIEW_RELEASES,
+}
 # The pages of each tab, by their endpoints. Searches, orders and everything else belong to the first.
 PAGES = {
     "agents": "agents agent agent_change disabling enabling moving authenticator",
@@ -24,6 +35,7 @@ PAGES = {
         "cart edit_cart_item update_cart_item checkout checkout_details checkout_billing checkout_contract "
         "checkout_review confirmation"
     ),
+    "releases": "releases approval hold hold_release rollback",
     "": "account sign_in second_factor own_password password_change",
 }
 TAB_OF = {endpoint: tab for tab, endpoints in PAGES.items() for endpoint in endpoints.split()}
@@ -32,6 +44,11 @@ WHOLE_ORDER_NUMBER = re.compile(r"(?:DT)?[- #]*(\d{7,9})", re.ASCII | re.IGNOREC
 ORDER_NUMBER_BEGINS = re.compile(r"(?:(?:DT)[- #]*\d*|#?\d{1,6})", re.ASCII | re.IGNORECASE)
 CUSTOMER_NUMBER = re.compile(r"C-?\d+", re.ASCII | re.IGNORECASE)
 PHONE_NUMBER = re.compile(r"\+?[\d\s().-]{10,20}", re.ASCII)
+
+
+def tabs_for(actor: Actor) -> tuple[tuple[str, str], ...]:
+    """The tabs that an agent may open."""
+    return tuple((endpoint, words) for endpoint, words in TABS if actor.may(NEEDS[endpoint]))
 
 
 def tab_of(endpoint: str | None) -> str:

@@ -22,6 +22,7 @@ from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.orders import Contact, ProductOrder
 from business_layer.order_management.states import ItemAction
 from business_layer.order_management.tasks import FulfilmentTask
+from business_layer.releases.ports import ReleasesUnitOfWork
 from business_layer.service_changes.ports import ServiceChangesUnitOfWork
 from business_layer.shared.actor import SYSTEM, Actor, ActorKind, Permission
 from business_layer.shared.addresses import GeographicAddress
@@ -34,7 +35,7 @@ from environments.composition.identifiers import TimeOrderedIdentifiers
 from tests.fakes.clock import NOON
 
 
-class AnyUnitOfWork(ServiceChangesUnitOfWork, NumberAlertUnitOfWork, CatalogueUnitOfWork, Protocol):
+class AnyUnitOfWork(ServiceChangesUnitOfWork, NumberAlertUnitOfWork, CatalogueUnitOfWork, ReleasesUnitOfWork, Protocol):
     """A unit of work with the collections of all packages, in the database or in memory."""
 
 

@@ -14,6 +14,7 @@ from business_layer.messages.ports import Messages
 from business_layer.online_ordering.ports import Carts, Checkouts, ServiceQualifications
 from business_layer.order_management.ports import OrderNotes, ProductOrders
 from business_layer.order_management.revisions import OrderRevisions
+from business_layer.releases.ports import ReleaseActs
 from business_layer.service_changes.ports import ServiceChanges, TransferOffers
 from business_layer.shared.actor import Actor
 from business_layer.shared.events import DomainEvent, Recordable
@@ -43,6 +44,7 @@ from tests.fakes.people import (
     FakeSessions,
     FakeUsers,
 )
+from tests.fakes.releases import FakeReleaseActs
 from tests.fakes.service_changes import FakeServiceChanges, FakeTransferOffers
 from tests.fakes.wholeness import require_whole
 
@@ -66,6 +68,7 @@ class Books:
         self.sessions, self.one_time_tokens, self.attempts = FakeSessions(), FakeOneTimeTokens(), FakeAttempts()
         self.catalogue_versions, self.service_changes = FakeCatalogueVersions(), FakeServiceChanges()
         self.transfer_offers = FakeTransferOffers()
+        self.release_acts = FakeReleaseActs()
         self.commits = 0
         self.events: list[DomainEvent] = []
         self.jobs: list[JobRequest] = []
@@ -134,6 +137,7 @@ class FakeUnitOfWork:
         self.catalogue_versions: CatalogueVersions = books.catalogue_versions.within(changes)
         self.service_changes: ServiceChanges = books.service_changes.within(changes)
         self.transfer_offers: TransferOffers = offers
+        self.release_acts: ReleaseActs = books.release_acts.within(changes)
         self.users: Users = users
         self.customers: Customers = customers
         self.agents: Agents = agents

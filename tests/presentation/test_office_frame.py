@@ -2,7 +2,9 @@
 
 import pytest
 
-from presentation_layer.views.office_frame import Sought, initials, sought, tab_of
+from business_layer.user_management.users import Role
+from presentation_layer.views.office_frame import TABS, Sought, initials, sought, tab_of, tabs_for
+from tests.builders.orders import an_agent_actor
 
 
 @pytest.mark.parametrize(
@@ -37,6 +39,8 @@ def test_the_box_tells_by_its_looks_what_was_typed(typed: str, found: Sought) ->
         ("office.customer", "orders"),
         ("office.checkout_review", "cart"),
         ("office.account", ""),
+        ("office.releases", "releases"),
+        ("office.create_hold_release", "releases"),
         (None, "home"),
     ],
 )
@@ -46,3 +50,8 @@ def test_a_page_belongs_to_a_tab(endpoint: str | None, tab: str) -> None:
 
 def test_initials_are_of_the_first_and_the_last_name() -> None:
     assert [initials(name) for name in ("Erin Novak", "Maria de la Cruz", "Cher", "")] == ["EN", "MC", "C", ""]
+
+
+def test_agents_see_the_tabs_that_they_may_open() -> None:
+    assert tabs_for(an_agent_actor(Role.LEAD)) == TABS[:5]
+    assert tabs_for(an_agent_actor(Role.RELEASE_ENGINEER)) == (("releases", "Releases"),)

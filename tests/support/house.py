@@ -20,9 +20,11 @@ from environments.catalogue.publish import publish
 from environments.composition import Application, override, resolve
 from environments.serving import wsgi
 from environments.settings import Settings
+from environments.signatures.minisign import SecretKey
 from tests.environments.builders import some_settings
 from tests.fakes.clock import FakeClock
 from tests.fakes.gateways import FakeAvailability, FakeMail, FakeProvisioning
+from tests.fakes.releases import FakeReleaseRecord
 from tests.postgres import DatabaseForTests
 from tests.support.pages import Pages
 
@@ -56,6 +58,7 @@ class House:
     provisioning: FakeProvisioning
     availability: FakeAvailability
     mail: FakeMail
+    releases: FakeReleaseRecord
     ticks: HandTimer
 
     def customer(self, name: str = "Maria Lopez", email: str = "maria@customers.example") -> Pages:
@@ -76,7 +79,7 @@ class House:
 
     def agent(self, role: Role, email: str = "") -> Pages:
         """Employ an agent and return their signed-in browser on the back office."""
-        email = email or f"{role}@dialtone.example"
+        email = email or f"{role.replace(' ', '-')}@dialtone.example"
         resolve(self.container.user_management.employ_agent)(
             name=f"Some {role.title()}",
             email=email,
@@ -124,15 +127,22 @@ def running_house(database: DatabaseForTests, var: Path) -> Iterator[House]:
 
 def build_house(database: DatabaseForTests, var: Path) -> House:
     """Return a house with the real catalogue and small pools, on a database that it fills unless it is furnished."""
-    settings = some_settings(var, DATABASE_URL=database.url, DATABASE_OWNER_URL=database.owner_url)
+    settings = some_settings(
+        var,
+        DATABASE_URL=database.url,
+        DATABASE_OWNER_URL=database.owner_url,
+        DIALTONE_OFFICE_KEY=SecretKey.new().write(),
+    )
     clock, provisioning = FakeClock(), FakeProvisioning()
     availability, mail, ticks = FakeAvailability(), FakeMail(), HandTimer()
+    releases = FakeReleaseRecord(is_known=False)
     container = Application(settings=settings)
     override(container.database.clock, clock)
     override(container.database.timer, ticks)
     override(container.integration.provisioning, provisioning)
     override(container.integration.availability, availability)
     override(container.integration.mail, mail)
+    override(container.integration.release_record, releases)
     if not _is_furnished(container):
         publish(resolve(container.catalogue.publish_catalogue), valid_from=None)
         _stock(container)
@@ -145,6 +155,7 @@ def build_house(database: DatabaseForTests, var: Path) -> House:
         provisioning=provisioning,
         availability=availability,
         mail=mail,
+        releases=releases,
         ticks=ticks,
     )
 

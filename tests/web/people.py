@@ -68,5 +68,5 @@ def act_for_customer(agent: Pages, customer_id: str, reason: str = "called") -> 
 
 
 def an_agent(house: House, role: Role = Role.AGENT) -> Newcomer:
-    email = f"{role}{next(_newcomers)}@dialtone.example"
+    email = f"{role.replace(' ', '-')}{next(_newcomers)}@dialtone.example"
     return Newcomer(house.agent(role, email), email)

@@ -15,6 +15,7 @@ from presentation_layer.controllers.office_customer_page import OfficeCustomerPa
 from presentation_layer.controllers.office_failures import OfficeFailuresController
 from presentation_layer.controllers.office_orders import OfficeOrdersController
 from presentation_layer.controllers.office_products import OfficeProductsController
+from presentation_layer.controllers.office_releases import OfficeReleaseActsController, OfficeReleasesController
 from presentation_layer.controllers.office_search import OfficeSearchController
 from presentation_layer.controllers.office_sign_in import OfficeSignInController
 from presentation_layer.controllers.office_tasks import OfficeTasksController
@@ -50,6 +51,8 @@ class OfficeControllers:
     customers: OfficeCustomerAccountsController
     agents: OfficeAgentsController
     agent: OfficeAgentController
+    releases: OfficeReleasesController
+    release_acts: OfficeReleaseActsController
 
 
 def office_urls(c: OfficeControllers) -> tuple[Url, ...]:
@@ -67,6 +70,7 @@ def office_urls(c: OfficeControllers) -> tuple[Url, ...]:
         *(replace(url, allow=P.CHANGE_SERVICES) for url in change_urls(c.store)),
         *_acting_urls(c),
         *_agent_urls(c.agent, c.agents),
+        *_release_urls(c.releases, c.release_acts),
         *_sign_in_urls(c.access),
         Url("GET", "/robots.txt", "robots", c.store.machines.closed_robots, allow=ANYONE),
     )
@@ -75,7 +79,8 @@ def office_urls(c: OfficeControllers) -> tuple[Url, ...]:
 def _search_urls(c: OfficeControllers) -> tuple[Url, ...]:
     search, waiting, may_look = c.search, c.waiting, P.VIEW_ORDERS
     return (
-        Url("GET", "/", "home", search.home, allow=P.SEARCH),
+        # Agents who may not search are redirected to the page that they may see.
+        Url("GET", "/", "home", search.home, allow=AGENT),
         Url("POST", "/find", "find", search.find, allow=P.SEARCH),
         Url("POST", "/searches", "create_search", search.create_search, allow=P.SEARCH),
         Url("GET", "/searches/<uuid:search_id>", "search", search.search, allow=P.SEARCH),
@@ -180,6 +185,22 @@ def _agent_urls(c: OfficeAgentController, agents: OfficeAgentsController) -> tup
         Url("POST", f"{agent}/moving", "create_moving", c.create_moving, allow=may),
         Url("GET", f"{agent}/authenticator", "authenticator", agents.authenticator, allow=may),
         Url("POST", f"{agent}/authenticator", "create_authenticator", agents.create_authenticator, allow=may),
+    )
+
+
+def _release_urls(c: OfficeReleasesController, acts: OfficeReleaseActsController) -> tuple[Url, ...]:
+    release, may, may_look = "/releases/<any(staging, production):environment>", P.MANAGE_RELEASES, P.VIEW_RELEASES
+    return (
+        Url("GET", "/releases", "releases", c.releases, allow=may_look),
+        Url("GET", "/releases/changes", "release_changes", c.changes, allow=may_look, extends_session=False),
+        Url("GET", f"{release}/approval", "approval", acts.approval, allow=may),
+        Url("POST", f"{release}/approval", "create_approval", acts.create_approval, allow=may),
+        Url("GET", f"{release}/hold", "hold", acts.hold, allow=may),
+        Url("POST", f"{release}/hold", "create_hold", acts.create_hold, allow=may),
+        Url("GET", f"{release}/hold-release", "hold_release", acts.hold_release, allow=may),
+        Url("POST", f"{release}/hold-release", "create_hold_release", acts.create_hold_release, allow=may),
+        Url("GET", f"{release}/rollback", "rollback", acts.rollback, allow=may),
+        Url("POST", f"{release}/rollback", "create_rollback", acts.create_rollback, allow=may),
     )
 
 

@@ -15,10 +15,10 @@ from environments.promotion.builds.manifest import (
     read_manifest,
     this_platform,
 )
-from environments.promotion.builds.minisign import KeyInvalid, SignatureInvalid
 from environments.promotion.builds.signing_keys import NotTrusted, verify_signature
 from environments.promotion.releases_folder import ReleasesFolder
 from environments.settings.errors import CannotContinue
+from environments.signatures.minisign import KeyInvalid, SignatureInvalid
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
 SHORTEST_PREFIX = 6

@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from environments.promotion.builds.minisign import KeyInvalid, PublicKey, SecretKey, key_id_of, verify
 from environments.promotion.releases_folder import ReleasesFolder
 from environments.settings.errors import CannotContinue
+from environments.signatures.minisign import KeyInvalid, PublicKey, SecretKey, key_id_of, verify
 
 VARIABLE = "DIALTONE_SIGNING_KEY"
 SECRET, PUBLIC = ".key", ".pub"
+LOGIN = re.compile(r" office login (\S+@\S+)$")
 NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,39}")
 
 
@@ -26,8 +27,11 @@ class Signer:
     key: SecretKey
 
 
-def make_signing_key(releases: ReleasesFolder, name: str) -> PublicKey:
-    """Make a key for a release engineer, and trust it here. Raises CannotContinue if the name is taken."""
+def make_signing_key(releases: ReleasesFolder, name: str, login: str = "") -> PublicKey:
+    """Make a key for a release engineer, and trust it here. Raises CannotContinue if the name is taken.
+
+    `login` is the email address with which the same person signs in to the back office.
+    """
     if not NAME.fullmatch(name):
         raise CannotContinue("The name of a key has up to 40 small letters, digits, dots and hyphens.")
     secret, trusted = releases.keys / f"{name}{SECRET}", releases.trusted_keys / f"{name}{PUBLIC}"
@@ -38,8 +42,53 @@ def make_signing_key(releases: ReleasesFolder, name: str) -> PublicKey:
         folder.mkdir(parents=True, exist_ok=True)
     secret.touch(mode=0o600)
     secret.write_text(key.write(), "utf-8")
-    trusted.write_text(key.public.write(), "utf-8")
+    trusted.write_text(_with_login(key.public.write(), login), "utf-8")
     return key.public
+
+
+def is_trusted(releases: ReleasesFolder, name: str) -> bool:
+    return bool(NAME.fullmatch(name)) and (releases.trusted_keys / f"{name}{PUBLIC}").exists()
+
+
+def tie_login(releases: ReleasesFolder, name: str, login: str) -> None:
+    """Note in a trusted key's file who its owner is in the back office. Raises CannotContinue."""
+    if not is_trusted(releases, name):
+        raise CannotContinue(f"There is no trusted key named {name}.")
+    file = releases.trusted_keys / f"{name}{PUBLIC}"
+    file.write_text(_with_login(file.read_text("utf-8"), login), "utf-8")
+
+
+def login_of(releases: ReleasesFolder, name: str) -> str:
+    """The email address with which the owner of a trusted key signs in to the back office; "" if it is not noted."""
+    try:
+        comment = (releases.trusted_keys / f"{name}{PUBLIC}").read_text("utf-8").splitlines()[0]
+    except (OSError, UnicodeError, IndexError):
+        return ""
+    found = LOGIN.search(comment)
+    return found[1].lower() if found else ""
+
+
+def _with_login(public_key: str, login: str) -> str:
+    """The content of a public key's file with a login in its comment, which minisign leaves alone."""
+    comment, _, rest = public_key.partition("\n")
+    noted = f" office login {login.lower()}" if login else ""
+    return f"{LOGIN.sub('', comment)}{noted}\n{rest}"
+
+
+def make_office_key(releases: ReleasesFolder, office: str) -> SecretKey:
+    """The key of an environment's back office. It is made and trusted once. Raises CannotContinue."""
+    secret, trusted = releases.office_keys / f"{office}{SECRET}", releases.trusted_offices / f"{office}{PUBLIC}"
+    if secret.exists():
+        return _read_signer(secret).key
+    if trusted.exists():
+        raise CannotContinue(f"The key of {office}'s back office is trusted here, but was made elsewhere.")
+    key = SecretKey.new()
+    for folder in (releases.office_keys, releases.trusted_offices):
+        folder.mkdir(parents=True, exist_ok=True)
+    secret.touch(mode=0o600)
+    secret.write_text(key.write(), "utf-8")
+    trusted.write_text(key.public.write(), "utf-8")
+    return key
 
 
 def find_signer(releases: ReleasesFolder, environ: Mapping[str, str]) -> Signer:
@@ -64,14 +113,23 @@ def name_of_signer(releases: ReleasesFolder, signer: Signer) -> str:
 
 def verify_signature(releases: ReleasesFolder, content: bytes, signature: str) -> str:
     """Return the name of the trusted key that signed the content. Raises NotTrusted or SignatureInvalid."""
+    return _verify_with(releases.trusted_keys, content, signature)
+
+
+def verify_office_signature(releases: ReleasesFolder, content: bytes, signature: str) -> str:
+    """Return the name of the trusted back office that signed the content. Raises NotTrusted or SignatureInvalid."""
+    return _verify_with(releases.trusted_offices, content, signature)
+
+
+def _verify_with(trusted: Path, content: bytes, signature: str) -> str:
     key_id = key_id_of(signature)
-    for file in sorted(releases.trusted_keys.glob(f"*{PUBLIC}")):
+    for file in sorted(trusted.glob(f"*{PUBLIC}")):
         key = _read_public(file)
         if key.id == key_id:
             verify(content, signature, key)
             return file.stem
     name = key_id[::-1].hex().upper()
-    raise NotTrusted(f"It is signed by key {name}, which is not trusted: it is not in {releases.trusted_keys}.")
+    raise NotTrusted(f"It is signed by key {name}, which is not trusted: it is not in {trusted}.")
 
 
 def _read_signer(file: Path) -> Signer:

@@ -1,6 +1,6 @@
 """Promotes builds along development, staging and production, and rolls back. Everything goes to the record."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -31,6 +31,9 @@ class PromotionRefused(CannotContinue):
 class Lane:
     """The way of builds from environment to environment, for one release engineer.
 
+    Without a key, it is for the person `by`, named by a back office, who cannot sign here. `describe`
+    describes a build for the record.
+
     Every method raises RecordAway before it changes anything if the record is away.
     """
 
@@ -38,14 +41,17 @@ class Lane:
         self,
         releases: ReleasesFolder,
         record: ReleaseRecord,
-        signer: Signer,
+        signer: Signer | None,
         surroundings: Surroundings,
         *,
+        by: str = "",
+        describe: Callable[[Build], Mapping[str, Any]] = lambda build: {"commit": build.manifest.commit},
         soak_minutes: int = SOAK_MINUTES,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._releases, self._record, self._signer, self._surroundings = releases, record, signer, surroundings
-        self.by = name_of_signer(releases, signer)
+        self._describe = describe
+        self.by = name_of_signer(releases, signer) if signer else by
         self._gates = Gates(releases, record, surroundings, self.by, soak_minutes=soak_minutes, clock=clock)
 
     def entries(self) -> list[Entry]:
@@ -73,7 +79,9 @@ class Lane:
             evidence = {gate.name: gate.evidence for gate in gates}
             facts: dict[str, Any] = {"gates": evidence, "hotfix": hotfix}
             measured = self._measured(environment, build)
-            self._record.append(ReleaseEvent.BEGUN, environment.name, build.digest, self.by, **facts, measured=measured)
+            facts["instead_of"] = _replaced(environment, build.digest)
+            begun = {**facts, "measured": measured, "description": self._describe(build)}
+            self._record.append(ReleaseEvent.BEGUN, environment.name, build.digest, self.by, **begun)
             try:
                 smoke = switch.run(build.digest)
             except TakenBack as failing:
@@ -86,9 +94,12 @@ class Lane:
             facts["observed"] = self._observed(environment)
             self._record.append(ReleaseEvent.PROMOTED, environment.name, build.digest, self.by, **facts)
 
-    def roll_back(self, environment: EnvironmentFolder, switch: Switch) -> str:
-        """Return to the build before, hold the environment, and return the build's digest. Raises PromotionRefused."""
-        with self._recording_refusals(environment.name, ""), hold_environment(environment):
+    def roll_back(self, environment: EnvironmentFolder, switch: Switch, *, act: str = "") -> str:
+        """Return to the build before, hold the environment, and return the build's digest. Raises PromotionRefused.
+
+        `act` is the id of the wish of a back office, which the record's lines then name.
+        """
+        with self._recording_refusals(environment.name, "", act), hold_environment(environment):
             switch.settle()
             serving = environment.read_serving()
             begun = unfinished_rollback(self._record, environment.name, serving.build)
@@ -97,6 +108,7 @@ class Lane:
             done = environment.read_serving()
             instead_of = begun.facts.get("instead_of", "") if begun else serving.build
             facts = {"instead_of": instead_of, "reason": "rolled back", "observed": self._observed(environment)}
+            facts |= {"act": act} if act else {}
             self._record.append(ReleaseEvent.ROLLED_BACK, environment.name, done.build, self.by, **facts)
         return done.build
 
@@ -112,6 +124,8 @@ class Lane:
 
     def approve(self, name: str, environment: str, *, is_hotfix: bool = False) -> Build:
         """Approve that another release engineer promotes a build, also as a hotfix. Raises BuildRefused."""
+        if self._signer is None:
+            raise PromotionRefused("An approval needs a signing key.")
         build = read_build(self._releases, name)
         statement = statement_of_approval(build, environment, is_hotfix=is_hotfix)
         facts = {"signature": self._signer.key.sign(statement, f"approve {build.short} {environment}")}
@@ -142,11 +156,18 @@ class Lane:
             return None
 
     @contextmanager
-    def _recording_refusals(self, environment: str, build: str) -> Iterator[None]:
+    def _recording_refusals(self, environment: str, build: str, act: str = "") -> Iterator[None]:
         try:
             yield
         except TakenBack:
             raise
         except CannotContinue as refused:
-            self._record.append(ReleaseEvent.REFUSED, environment, build[:64], self.by, reason=str(refused))
+            facts = {"reason": str(refused), **({"act": act} if act else {})}
+            self._record.append(ReleaseEvent.REFUSED, environment, build[:64], self.by, **facts)
             raise
+
+
+def _replaced(environment: EnvironmentFolder, build: str) -> str:
+    """The build that the environment can go back to after the promotion, also after an interruption of it."""
+    serving = environment.read_serving()
+    return serving.builds[serving.free] if serving.build == build else serving.build

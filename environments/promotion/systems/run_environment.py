@@ -1,6 +1,7 @@
 """Starts and stops an environment on this machine, and says what runs."""
 
 import fcntl
+import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -11,14 +12,16 @@ from environments.development import local_database
 from environments.development.readiness import is_ready
 from environments.development.supervisor import Program, Supervisor
 from environments.development.tcp_ports import require_free
+from environments.promotion.releases_folder import VARIABLE as RELEASES_VARIABLE
 from environments.promotion.releases_folder import ReleasesFolder
-from environments.promotion.systems.environment_folder import HOST, SLOTS, EnvironmentFolder, Serving
+from environments.promotion.systems.environment_folder import HOST, PORTS_VARIABLES, SLOTS, EnvironmentFolder, Serving
 from environments.promotion.systems.environment_settings import (
     check_settings,
     outside_variables,
     prepare_settings,
     start_database,
 )
+from environments.promotion.systems.office_access import prepare_office_access
 from environments.promotion.systems.proxy import find_haproxy, prepare_proxy, proxy_of, proxy_program, proxy_variables
 from environments.promotion.systems.proxy_socket import WHOLE, ProxyGone
 from environments.promotion.systems.slots import Slot
@@ -85,6 +88,8 @@ def bring_up(environment: EnvironmentFolder, releases: ReleasesFolder, say: Call
             start_database(environment)
             say("proxy and outside world" if environment.has_sandbox else "proxy")
             _start_outside(environment, outside)
+            say("release page")
+            _start_release_agent(environment, releases, say)
             if runs_slot:
                 say(f"slot {serving.active}")
                 if not serving.build:
@@ -143,6 +148,33 @@ def _start_outside(environment: EnvironmentFolder, outside: Supervisor) -> None:
         time.sleep(0.2)
 
 
+def _start_release_agent(environment: EnvironmentFolder, releases: ReleasesFolder, say: Callable[[str], None]) -> None:
+    """Give the back office its record and key, and start the release agent. An environment runs without both."""
+    failed = prepare_office_access(environment, releases)
+    if failed:
+        say(failed)
+    agent = _release_agent(environment)
+    if environment.name != DEVELOPMENT and agent.former_run() is None:
+        (environment.path / "release-agent").mkdir(exist_ok=True)
+        agent.start(_variables_of_agent(environment, releases))
+
+
+def _variables_of_agent(environment: EnvironmentFolder, releases: ReleasesFolder) -> dict[str, str]:
+    """The variables of this command, because the agent does what a release engineer does with commands."""
+    return {
+        **os.environ,
+        "DIALTONE_VAR": str(environment.path.parents[1]),
+        RELEASES_VARIABLE: str(releases.path),
+        PORTS_VARIABLES[environment.name]: str(environment.first_port),
+    }
+
+
+def _release_agent(environment: EnvironmentFolder) -> Supervisor:
+    return Supervisor(
+        environment.path / "release-agent", [Program("release-agent", ("release-agent", environment.name))]
+    )
+
+
 def _outside_answers(environment: EnvironmentFolder) -> bool:
     box = (environment.sandbox_port, environment.sandbox_port + 2) if environment.has_sandbox else ()
     return _proxy_answers(environment) and all(is_ready(HOST, port) for port in box)
@@ -164,6 +196,7 @@ def _proxy_answers(environment: EnvironmentFolder) -> bool:
 
 
 def _stop_all(environment: EnvironmentFolder, releases: ReleasesFolder) -> None:
+    _release_agent(environment).stop_former_run()
     for slot in SLOTS:
         Slot(environment, slot, releases, "").stop()
     Supervisor(environment.path / "outside", ()).stop_former_run()

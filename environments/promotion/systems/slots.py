@@ -7,6 +7,7 @@ import fcntl
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from http.client import HTTPException
@@ -20,6 +21,7 @@ from environments.promotion.releases_folder import ReleasesFolder
 from environments.promotion.systems.environment_folder import HOST, EnvironmentFolder
 from environments.promotion.systems.environment_settings import owner_variables, slot_variables
 from environments.promotion.systems.installation import install_build
+from environments.promotion.systems.office_access import office_variables, without_office_access
 from environments.promotion.systems.slot_requests import Probes, ask_slot
 from environments.promotion.systems.smoke_journey import smoke_journey
 from environments.settings.errors import CannotContinue
@@ -64,19 +66,28 @@ class Slot:
         if done.returncode != 0:
             raise SlotFailed(f"`dialtone migrate` failed:\n{_tail(done.stdout + done.stderr)}")
 
+    def run(self, arguments: Sequence[str]) -> int:
+        """Run a command of this release's `dialtone` with the environment's settings, and return its status."""
+        command = [str(self._python()), "-m", "environments", *arguments]
+        return subprocess.run(command, env=slot_variables(self._environment, self.name), check=False).returncode
+
     def start(self) -> None:
         """Start the processes, unless they run. Raises PortTaken with the variable that moves the ports."""
         python = (str(self._python()), "-m", "environments")
         if not self.is_running:
             require_free(self._environment.slot_ports(self.name))
-            sites = [Program(site.name, (), command=(*python, "serve", site.name)) for site in SITES]
+            sites = [
+                Program(site.name, (), command=(*_command(site.name, python), "serve", site.name)) for site in SITES
+            ]
             self._start(self._folder, sites)
         if not self.has_worker:
-            self._start(self._folder / "worker", [Program("worker", (), command=(*python, "worker"))])
+            worker = Program("worker", (), command=(*_command("worker", python), "worker"))
+            self._start(self._folder / "worker", [worker])
 
     def _start(self, folder: Path, programs: list[Program]) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        Supervisor(folder, programs).start(slot_variables(self._environment, self.name), folder=folder)
+        access = office_variables(self._environment, self._releases)
+        Supervisor(folder, programs).start({**slot_variables(self._environment, self.name), **access}, folder=folder)
 
     def wait_until_ready(self) -> None:
         """Return when every site is ready. Raises SlotFailed with the log of a site that is not."""
@@ -132,6 +143,11 @@ class Slot:
         if not self._build:
             return Path(sys.executable)
         return install_build(self._releases, read_build(self._releases, self._build))
+
+
+def _command(process: str, python: tuple[str, ...]) -> tuple[str, ...]:
+    """Only the back office gets what belongs to its release page."""
+    return python if process == "office" else (*without_office_access(), *python)
 
 
 def _tail(text: str) -> str:

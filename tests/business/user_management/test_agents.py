@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -210,3 +211,31 @@ def test_only_leads_change_agents(center: Center, role: Role) -> None:
 
     with pytest.raises(NotPermitted):
         _changed(center, alex, by=center.acting(alex), role=Role.LEAD)
+
+
+def test_no_lead_makes_a_release_engineer(center: Center) -> None:
+    alex = center.employ("Alex Rivera", Role.AGENT)
+
+    with pytest.raises(NotPermitted, match="command line"):
+        center.employ("Sam Okafor", Role.RELEASE_ENGINEER, by=center.lead)
+    with pytest.raises(NotPermitted, match="command line"):
+        center.change(
+            agent_id=alex.id,
+            name=alex.name,
+            service_center="Columbus",
+            roles=(Role.AGENT, Role.RELEASE_ENGINEER),
+            by=center.lead,
+        )
+    assert alex.roles == (Role.AGENT,)
+
+
+def test_a_lead_changes_a_release_engineer_who_keeps_the_role_or_loses_it(center: Center) -> None:
+    robin = center.employ("Robin Reyes", Role.RELEASE_ENGINEER)
+    given: dict[str, Any] = {"agent_id": robin.id, "name": "Robin Rey", "service_center": "Columbus", "by": center.lead}
+
+    center.change(**given, roles=(Role.RELEASE_ENGINEER,))
+    kept = center.books.agents.get(robin.id).roles
+    center.change(**given, roles=(Role.ENGINEER,))
+
+    assert kept == (Role.RELEASE_ENGINEER,)
+    assert center.books.agents.get(robin.id).roles == (Role.ENGINEER,)

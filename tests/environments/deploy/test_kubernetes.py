@@ -99,7 +99,8 @@ def test_a_pod_runs_a_command_that_exists_and_gets_its_secrets_from_outside(mani
     secrets = [source["secretRef"]["name"] for source in container["envFrom"]]
 
     assert container["args"][0] in dialtone.commands
-    assert secrets == (["dialtone", "dialtone-owner"] if name_of(manifest) == "dialtone-migrate" else ["dialtone"])
+    own = {"dialtone-migrate": ["dialtone-owner"], "dialtone-office": ["dialtone-office"]}
+    assert secrets == ["dialtone", *own.get(name_of(manifest), [])]
     assert {variable["name"] for variable in container["env"]}.isdisjoint(SECRETS)
 
 

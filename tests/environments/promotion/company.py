@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
+from business_layer.releases.release_act import office_statement
 from environments.promotion.builds.read_build import Build
-from environments.promotion.builds.signing_keys import Signer, find_signer
+from environments.promotion.builds.signing_keys import Signer, find_signer, make_office_key
 from environments.promotion.drift.observe import Observation
 from environments.promotion.gates.commit_checks import FORMER_RELEASE, MIGRATIONS, TESTS, statement_of_result
 from environments.promotion.gates.measurement import Measurement
@@ -25,7 +27,7 @@ class RecordInMemory(ReleaseRecord):
     def append(self, event: ReleaseEvent, environment: str, build: str, by: str, **facts: Any) -> None:
         if self.is_away:
             raise RecordAway("The record of releases is away, so nothing is promoted.")
-        self.lines.append(Entry(datetime.now(UTC), environment, event, build, by, facts))
+        self.lines.append(Entry(datetime.now(UTC), environment, event, build, by, facts, len(self.lines) + 1))
 
     def entries(self, environment: str = "", *, events: tuple[ReleaseEvent, ...] = (), build: str = "") -> list[Entry]:
         if self.is_away:
@@ -36,6 +38,9 @@ class RecordInMemory(ReleaseRecord):
             if environment in ("", line.environment) and build in ("", line.build)
             if not events or line.event in events
         ]
+
+    def newest_of_each(self) -> list[Entry]:
+        return list({(line.environment, line.event): line for line in self.entries()}.values())
 
     def latest(self, environment: str, *events: ReleaseEvent) -> Entry | None:
         return next(reversed(self.entries(environment, events=events)), None)
@@ -58,7 +63,23 @@ class Company:
         return find_signer(self.releases, {"DIALTONE_SIGNING_KEY": str(self.releases.keys / f"{name}.key")})
 
     def lane(self, name: str = "robin") -> Lane:
-        return Lane(self.releases, self.record, self.signer(name), self, clock=lambda: datetime.now(UTC) + self.later)
+        return Lane(self.releases, self.record, self.signer(name), self, clock=self._clock)
+
+    def lane_of_person(self, email: str) -> Lane:
+        """The lane of a person who asked in a back office."""
+        return Lane(self.releases, self.record, None, self, by=email, clock=self._clock)
+
+    def ask_in_office(
+        self, event: ReleaseEvent, environment: str, build: str, email: str, office: str = "production", **facts: Any
+    ) -> None:
+        """Add a line to the record as a back office does."""
+        given = {"office": office, "act": uuid4().hex, "reason": "", "hotfix": False, **facts}
+        key = make_office_key(self.releases, office)
+        signature = key.sign(office_statement(event, environment, build, email, given), "")
+        self.record.append(event, environment, build, email, **given, signature=signature)
+
+    def _clock(self) -> datetime:
+        return datetime.now(UTC) + self.later
 
     def promote(self, build: Build, environment: str, by: str = "robin", hotfix: str = "") -> None:
         machine = self.machines[environment]

@@ -10,11 +10,11 @@ import pytest
 
 from environments.promotion.builds import build_parts
 from environments.promotion.builds.manifest import MANIFEST, SIGNATURE, digest_of
-from environments.promotion.builds.minisign import SecretKey
 from environments.promotion.builds.read_build import Build, BuildRefused, read_build
 from environments.promotion.builds.signing_keys import find_signer
 from environments.promotion.releases_folder import ReleasesFolder
 from environments.settings.errors import CannotContinue
+from environments.signatures.minisign import SecretKey
 from tests.environments.promotion.small_checkout import SmallCheckout, write_no_bill
 
 

@@ -10,8 +10,10 @@ from random import randrange
 
 import pytest
 
+from environments.development import postgres
 from environments.development.readiness import is_ready
 from environments.development.tcp_ports import PortTaken, require_free
+from environments.promotion.lane.record import open_record
 from environments.promotion.releases_folder import ReleasesFolder
 from environments.promotion.systems import run_environment
 from environments.promotion.systems.environment_folder import EnvironmentFolder, Serving
@@ -24,6 +26,7 @@ from environments.promotion.systems.run_environment import (
     take_down,
 )
 from environments.settings.errors import CannotContinue
+from tests.integration.servers import eventually
 from tests.support.gunicorn import whole_answer
 from tests.support.haproxy import HAPROXY
 
@@ -33,12 +36,13 @@ needs_haproxy = pytest.mark.skipif(HAPROXY is None, reason="HAProxy is not insta
 @pytest.fixture
 def staging(monkeypatch: pytest.MonkeyPatch) -> Iterator[EnvironmentFolder]:
     """Staging in a folder with a short path, as its socket needs, and on free ports."""
-    for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "DIALTONE_SETTINGS"):
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "DIALTONE_SETTINGS", "DIALTONE_RECORD_URL"):
         monkeypatch.delenv(name, raising=False)
     var = Path(tempfile.mkdtemp(prefix="dt-"))
     environment = _on_free_ports(var)
     yield environment
     take_down(environment, ReleasesFolder(var / "releases"), deletes_data=True)
+    postgres.remove(var / "releases" / "record")
     shutil.rmtree(var)
 
 
@@ -66,6 +70,8 @@ def test_staging_waits_for_its_first_build_behind_its_proxy(
     again = bring_up(staging, releases, lambda _line: None)
     status, page = _page(staging, "/")
     metrics, _ = _page(staging, "/metrics")
+    record = open_record(releases)
+    is_attended = eventually(lambda: record.attended() == {"staging"}, seconds=30)
     mail_page = is_ready("127.0.0.1", staging.sandbox_port + 2)
     take_down(staging, releases)
     stopped = status_of(staging, releases)
@@ -74,6 +80,8 @@ def test_staging_waits_for_its_first_build_behind_its_proxy(
     assert (started.is_up, started.slots, started.serving.build) == (True, (), "")
     assert (status, metrics, mail_page) == (503, 404, True)
     assert "Dialtone" in page
+    assert is_attended
+    assert record.attended() == frozenset()
     assert (stopped.is_up, is_ready("127.0.0.1", staging.sandbox_port)) == (False, False)
 
 

@@ -1,21 +1,27 @@
-"""A slot starts only on ports that no other program has, and rests without its worker."""
+"""A slot starts only on ports that no other program has, rests without its worker, and tells each process its own."""
 
 import fcntl
 import os
+import re
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from random import randrange
 from threading import Thread
 
 import pytest
 
+from environments.development.supervisor import Supervisor, configuration
 from environments.development.tcp_ports import PortTaken
+from environments.promotion.builds.signing_keys import make_office_key
 from environments.promotion.releases_folder import ReleasesFolder
 from environments.promotion.systems import slots as module
 from environments.promotion.systems.environment_folder import EnvironmentFolder
+from environments.promotion.systems.office_access import office_variables, prepare_office_access
 from environments.promotion.systems.slots import Slot
+from environments.signatures.minisign import SecretKey
 
 # The place of `python -m environments serve ...` is taken by this: it does nothing until SIGTERM.
 IDLE = "#!/bin/sh\nexec sleep 600\n"
@@ -100,3 +106,37 @@ def test_a_migration_waits_for_the_one_of_a_promotion_that_was_killed(
     migrating.join(30)
 
     assert (waits, migrating.is_alive()) == (True, False)
+
+
+def test_only_the_back_office_gets_the_record_and_the_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    environs: list[Mapping[str, str]] = []
+    texts: list[str] = []
+
+    def start(supervisor: Supervisor, environ: Mapping[str, str], *, folder: Path) -> None:
+        environs.append(environ)
+        texts.append(configuration(folder, supervisor._programs))
+
+    monkeypatch.setattr(Supervisor, "start", start)
+    monkeypatch.setenv("DIALTONE_RECORD_URL", "postgresql://record")
+    monkeypatch.delenv("DIALTONE_OFFICE_KEY", raising=False)
+    releases, staging = ReleasesFolder(tmp_path), EnvironmentFolder("staging", tmp_path, randrange(30_000, 55_000))
+
+    Slot(staging, "b", releases, "").start()
+
+    environ, text = environs[0], "".join(texts)
+    assert environ["DIALTONE_RECORD_URL"] == "postgresql://record"
+    assert SecretKey.read(f"\n{environ['DIALTONE_OFFICE_KEY']}\n") == make_office_key(releases, "staging")
+    for process in ("store", "office", "notifications", "worker"):
+        (command,) = re.findall(rf"^\[program:{process}\]\ncommand=(.*)$", text, flags=re.MULTILINE)
+        assert ("env -u DIALTONE_RECORD_URL -u DIALTONE_OFFICE_KEY" in command) is (process != "office")
+
+
+def test_the_office_of_development_has_no_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIALTONE_OFFICE_KEY", "a key")
+    development = EnvironmentFolder("development", tmp_path, 20_000)
+
+    monkeypatch.setenv("DIALTONE_RECORD_URL", "postgresql://record")
+
+    assert prepare_office_access(development, ReleasesFolder(tmp_path)) == ""
+    assert office_variables(development, ReleasesFolder(tmp_path))["DIALTONE_OFFICE_KEY"] == ""
+    assert not (tmp_path / "trusted-offices").exists()

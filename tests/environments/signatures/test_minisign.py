@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from environments.promotion.builds.minisign import (
+from environments.signatures.minisign import (
     KeyInvalid,
     PublicKey,
     SecretKey,
