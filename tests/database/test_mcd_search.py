@@ -15,6 +15,7 @@ from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.states import ItemAction, ItemState, RelationKind
 from business_layer.shared.actor import Permission
 from business_layer.shared.errors import Invalid, NotPermitted
+from database_layer.long_reads import LongReads
 from database_layer.queries import mcd_search
 from database_layer.queries.mcd_search import SqlMcdSearch
 from tests.database.builders import TOWER, AnyWork, Keeper, an_agent_actor, an_order, new_id
@@ -54,7 +55,7 @@ class Changes:
 
 @pytest.fixture
 def search(engine: Engine) -> SqlMcdSearch:
-    return SqlMcdSearch(engine, FakeClock())
+    return SqlMcdSearch(LongReads(engine), FakeClock())
 
 
 @pytest.fixture
