@@ -66,7 +66,7 @@ class Product:
             " JOIN product_order_items ON order_id = product_orders.id GROUP BY product_orders.number"
         )
         ledger = requests.get(f"{self.network}/ledger", timeout=60).json()["ledger"]
-        done = Counter(effect["order"] for effect in ledger if effect["specification"] == EFFECT)
+        done = Counter(effect["order_number"] for effect in ledger if effect["specification"] == EFFECT)
         return [f"{number}: {done[number]} for {items} items" for number, items in rows if done[number] != items]
 
     def agent(self) -> DemoAgent:
