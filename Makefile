@@ -10,7 +10,7 @@ LOCAL := .venv/.local
 DEVELOPMENT := .venv/.development
 
 .DEFAULT_GOAL := help
-.PHONY: help run test browser-test previous-release-test check lint-migrations demo reset bench bench-scale scan security lock hooks attacks release-demo mutation random-orders styles pictures
+.PHONY: help run test browser-test previous-release-test check lint-migrations demo reset bench bench-scale scan security lock hooks attacks release-demo ha-demo mutation random-orders styles pictures
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -70,6 +70,9 @@ random-orders: $(DEVELOPMENT) ## take 100,000 random steps through the life of p
 release-demo: $(DEVELOPMENT) ## promote builds to production and roll back while customers buy; needs HAProxy
 	$(BIN)/python -m tests.release_demo
 
+ha-demo: $(DEVELOPMENT) ## lose the primary database while clients buy; needs etcd and HAProxy
+	$(BIN)/python -m tests.ha_demo
+
 attacks: $(DEVELOPMENT) ## attack the whole product behind the shipped HAProxy, with production's settings
 	$(BIN)/python -m tests.attacks
 
@@ -92,6 +95,7 @@ lock: $(TOOLS) .venv/bin/python ## compile requirements/*.txt again from pyproje
 	$(UV) pip compile $(COMPILE) --extra local -c requirements/runtime.txt pyproject.toml -o requirements/local.txt
 	$(UV) pip compile $(COMPILE) --extra local --extra dev -c requirements/local.txt pyproject.toml -o requirements/dev.txt
 	$(UV) pip compile $(COMPILE) -c requirements/dev.txt requirements/uv.in -o requirements/uv.txt
+	$(UV) pip compile $(COMPILE) deploy/postgres-ha/requirements.in -o deploy/postgres-ha/requirements.txt
 
 COMPILE := --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate $(UPGRADE)
 

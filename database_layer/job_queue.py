@@ -4,6 +4,7 @@ All times here are the database's: a worker whose clock is wrong would take livi
 jobs for next year. Where procrastinate has an SQL function it is called, so that its locks and states stay its own.
 """
 
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -43,7 +44,8 @@ STALLED = text("""
 SELECT job.id, job.task_name FROM procrastinate_jobs AS job
 LEFT JOIN procrastinate_workers AS worker ON worker.id = job.worker_id
 WHERE job.status = 'doing'
-  AND (worker.id IS NULL OR worker.last_heartbeat < now() - make_interval(secs => :dead_after))
+  AND (worker.id IS NULL OR worker.last_heartbeat < now() - make_interval(secs => :dead_after)
+       OR worker.id = ANY(CAST(:ended AS bigint[])))
 ORDER BY job.id
 """)
 HAND_BACK = text("SELECT procrastinate_retry_job_v2(:id, now(), NULL, NULL, NULL)")
@@ -100,14 +102,17 @@ class JobQueue:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def reassign_stalled(self, *, dead_after_seconds: float, periodic: frozenset[str]) -> list[StalledJob]:
+    def reassign_stalled(
+        self, *, dead_after_seconds: float, periodic: frozenset[str], ended: Collection[int] = ()
+    ) -> list[StalledJob]:
         """Hand the jobs of dead workers to other workers; return them all, also those that could not be handed on.
 
+        A worker is dead if it shows no life for so long, or if the caller knows that it has `ended`.
         The engine commits each by itself, so that one failure does not undo the others. A periodic job is dropped: its
         next run may be queued already, and the queue accepts only one at a time.
         """
         with self._engine.connect() as connection:
-            stalled = connection.execute(STALLED, {"dead_after": dead_after_seconds}).all()
+            stalled = connection.execute(STALLED, {"dead_after": dead_after_seconds, "ended": list(ended)}).all()
             return [_handed_on(connection, job_id, task, is_periodic=task in periodic) for job_id, task in stalled]
 
     def bring_forward(self) -> int:

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import psycopg
 from psycopg import errors
-from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, InvalidRequestError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_exponential
 
@@ -17,6 +17,8 @@ T = TypeVar("T")
 REFUSING_CLASSES = ("08", "53", "58")
 # The server shuts down, crashed, or starts up, or it only answers reads, as a standby does after a switch.
 REFUSALS = (errors.AdminShutdown, errors.CrashShutdown, errors.CannotConnectNow, errors.ReadOnlySqlTransaction)
+# What the pool says if the connections that it opened were broken again before they could be used.
+POOL_GAVE_UP = "This connection is closed"
 # Long enough for a restart or a switch to a standby. Giving up sooner gains nothing: no other process has a database.
 GIVE_UP_AFTER_SECONDS = 300
 PAUSES = wait_exponential(multiplier=0.1, max=2)
@@ -27,6 +29,8 @@ def is_outage(error: BaseException) -> bool:
     cause = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(cause, (PoolTimeout, DisconnectionError, *REFUSALS)):
         return True
+    if isinstance(cause, InvalidRequestError):
+        return str(cause) == POOL_GAVE_UP
     if not isinstance(cause, psycopg.Error):
         return False
     if cause.sqlstate is None:

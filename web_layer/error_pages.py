@@ -67,9 +67,14 @@ def install(app: Flask, site: Site, is_outage: Callable[[BaseException], bool]) 
         log.exception("request_failed")
         return _page(500)
 
+    def http_error(error: HTTPException) -> ResponseReturnValue:
+        """Flask wraps an error that comes before the page, such as in a converter of the address."""
+        original = getattr(error, "original_exception", None)
+        return unexpected(original) if original else _http_error(error)
+
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(CSRFError, _csrf_error)
-    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(ParseException, _unreadable)
     app.register_error_handler(Exception, unexpected)
 

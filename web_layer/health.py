@@ -20,7 +20,8 @@ def install(app: Flask, is_ready: Callable[[], bool]) -> None:
     def ready() -> ResponseReturnValue:
         if is_ready():
             return Response("ready\n", content_type="text/plain; charset=utf-8")
-        return Response("the database does not answer\n", status=503, content_type="text/plain; charset=utf-8")
+        words = "the database does not answer, or takes no writes\n"
+        return Response(words, status=503, content_type="text/plain; charset=utf-8")
 
     def metrics() -> ResponseReturnValue:
         if request.remote_addr not in LOOPBACK:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import Any, LiteralString, NamedTuple
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
 from business_layer.order_management.mcd_search import FoundMcdOrders, McdCriteria, McdPageKey, McdSort
 from business_layer.order_management.queries import order_number
@@ -16,6 +16,7 @@ from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import Invalid
 from database_layer.driver import fetch_document
+from database_layer.long_reads import LongReads
 from database_layer.queries.bounded_search import HOLDING_NUMBER, find_few, page_statement
 from database_layer.queries.mcd_rows import COLUMNS, DUE, ITEMS, KIND, MATCHING, OF_SHOWN
 from database_layer.queries.order_criteria import agents_meant, last_digits_pattern, prefix_pattern
@@ -121,37 +122,41 @@ LAST_READ: LiteralString = "json_build_object('id', id, 'due_on', NULLIF(due_on,
 class SqlMcdSearch:
     """Implements `McdSearch`."""
 
-    def __init__(self, engine: Engine, clock: Clock) -> None:
-        self._engine, self._clock = engine, clock
+    def __init__(self, long_reads: LongReads, clock: Clock) -> None:
+        self._long_reads, self._clock = long_reads, clock
 
     def matching(
         self, criteria: McdCriteria, *, sort: McdSort, seen_by: Actor, after: McdPageKey | None, limit: int
     ) -> FoundMcdOrders:
         seen_by.require(Permission.VIEW_ORDERS)
-        with self._engine.connect() as connection:
-            asked = _values(connection, criteria, seen_by)
-            found = find_few(connection, LOOKUPS, _looked_up(criteria), asked, few=FEW)
-            if criteria.telephone and "telephone" not in found:
-                raise Invalid(f"Too many numbers end in {criteria.telephone}. Enter more digits.", field="telephone")
-            read, met = _reading(asked, found, sort, after)
-            conditions = [name for name in CONDITIONS if name in asked and name not in met]
-            matching = (
-                MATCHING + "".join(CONDITIONS[name] for name in conditions) + "ORDER BY item." + LISTS[sort].shown
-            )
-            rows = COLUMNS + matching + OF_SHOWN + "ORDER BY shown." + LISTS[sort].shown
-            values = {
-                **asked,
-                **{f"with_{name}": ids for name, ids in found.items()},
-                "after_id": after.id if after else None,
-                "after_due_on": (after.due_on or "infinity") if after else None,
-                "now": self._clock.now(),
-                "limit": limit,
-                "stretch": ITEMS_OF_FEW if found else STRETCH if conditions else limit,
-            }
-            statement = page_statement("item", read=read, key=LAST_READ, rows=rows)
-            return fetch_document(
-                connection, statement, values, FoundMcdOrders, plan_for_values=True
-            ) or FoundMcdOrders([])
+
+        def find(connection: Connection) -> FoundMcdOrders:
+            asked = _values(connection, criteria, seen_by) | {"now": self._clock.now(), "limit": limit}
+            return _find(connection, criteria, asked, sort, after)
+
+        return self._long_reads.run(find)
+
+
+def _find(
+    connection: Connection, criteria: McdCriteria, asked: dict[str, Any], sort: McdSort, after: McdPageKey | None
+) -> FoundMcdOrders:
+    found = find_few(connection, LOOKUPS, _looked_up(criteria), asked, few=FEW)
+    if criteria.telephone and "telephone" not in found:
+        raise Invalid(f"Too many numbers end in {criteria.telephone}. Enter more digits.", field="telephone")
+    read, met = _reading(asked, found, sort, after)
+    conditions = [name for name in CONDITIONS if name in asked and name not in met]
+    matching = MATCHING + "".join(CONDITIONS[name] for name in conditions) + "ORDER BY item." + LISTS[sort].shown
+    rows = COLUMNS + matching + OF_SHOWN + "ORDER BY shown." + LISTS[sort].shown
+    values = {
+        **asked,
+        **{f"with_{name}": ids for name, ids in found.items()},
+        "after_id": after.id if after else None,
+        "after_due_on": (after.due_on or "infinity") if after else None,
+        "stretch": ITEMS_OF_FEW if found else STRETCH if conditions else asked["limit"],
+    }
+    statement = page_statement("item", read=read, key=LAST_READ, rows=rows)
+    page = fetch_document(connection, statement, values, FoundMcdOrders, plan_for_values=True)
+    return page or FoundMcdOrders([])
 
 
 def _values(connection: Connection, criteria: McdCriteria, by: Actor) -> dict[str, Any]:

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Connection, func, select
 
 from business_layer.order_management.states import ProductOrderState
+from database_layer.long_reads import LongReads
 from database_layer.tables.orders import product_order_items, product_orders
 
 CAME_TO_NOTHING = (ProductOrderState.CANCELLED, ProductOrderState.REJECTED, ProductOrderState.FAILED)
@@ -14,8 +15,8 @@ CAME_TO_NOTHING = (ProductOrderState.CANCELLED, ProductOrderState.REJECTED, Prod
 class SqlOfferingCounts:
     """Implements `OfferingCounts`."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, long_reads: LongReads) -> None:
+        self._long_reads = long_reads
 
     def ordered(self, *, since: datetime, newest: int) -> Mapping[str, int]:
         orders = product_orders.c
@@ -31,5 +32,8 @@ class SqlOfferingCounts:
             .where(items.order_id.in_(counted))
             .group_by(items.offering_slug)
         )
-        with self._engine.connect() as connection:
+
+        def count(connection: Connection) -> Mapping[str, int]:
             return {slug: count for slug, count in connection.execute(query).tuples()}
+
+        return self._long_reads.run(count)

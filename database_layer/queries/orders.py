@@ -30,6 +30,7 @@ from database_layer.aggregate_documents import compile_document_query, document_
 from database_layer.audit_codes import ADDED, SEEN, entity_code
 from database_layer.commit_records import write_look
 from database_layer.driver import fetch_document
+from database_layer.long_reads import LongReads
 from database_layer.queries.order_rows import BEFORE, COLUMNS, CUSTOMERS_ROWS, NEWEST_FIRST, OLDEST_FIRST, ROWS
 from database_layer.queries.order_search import find_orders
 from database_layer.repositories.orders import OPEN_CHANGES, open_change_from
@@ -73,8 +74,8 @@ OLDEST_OF_THEM: LiteralString = "LIMIT %(limit)s) AS waiting JOIN product_orders
 class SqlOrderQueries:
     """Implements `OrderQueries`."""
 
-    def __init__(self, engine: Engine, clock: Clock) -> None:
-        self._engine, self._clock = engine, clock
+    def __init__(self, engine: Engine, long_reads: LongReads, clock: Clock) -> None:
+        self._engine, self._long_reads, self._clock = engine, long_reads, clock
 
     def order(self, number: str, *, seen_by: Actor) -> ProductOrder:
         with self._engine.connect() as connection:
@@ -93,8 +94,11 @@ class SqlOrderQueries:
 
     def matching(self, criteria: OrderCriteria, *, seen_by: Actor, after: PageKey | None, limit: int) -> FoundOrders:
         seen_by.require(Permission.VIEW_ORDERS)
-        with self._engine.connect() as connection:
-            return find_orders(connection, criteria, by=seen_by, at=self._clock.now(), after=after, limit=limit)
+        return self._long_reads.run(
+            lambda connection: find_orders(
+                connection, criteria, by=seen_by, at=self._clock.now(), after=after, limit=limit
+            )
+        )
 
     def waiting_for_people(
         self, *, seen_by: Actor, after: PageKey | None, limit: int, whose: Whose = Whose.ALL

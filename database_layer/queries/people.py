@@ -18,6 +18,7 @@ from business_layer.user_management.queries import (
 )
 from business_layer.user_management.users import Customer
 from database_layer.commit_records import write_look
+from database_layer.long_reads import LongReads
 from database_layer.queries.customer_search import find_customers
 from database_layer.queries.order_criteria import ESCAPE, email_prefix_pattern
 from database_layer.tables.users import agents, customers, sessions, users
@@ -35,8 +36,8 @@ AGENTS = select(agents, users.c.disabled_at).join(users, users.c.id == agents.c.
 class SqlPeopleQueries:
     """Implements `PeopleQueries`. Identifiers rise with time, so sorting by them descending puts the newest first."""
 
-    def __init__(self, engine: Engine, clock: Clock) -> None:
-        self._engine, self._clock = engine, clock
+    def __init__(self, engine: Engine, long_reads: LongReads, clock: Clock) -> None:
+        self._engine, self._long_reads, self._clock = engine, long_reads, clock
 
     def customer(self, customer_id: UUID, *, seen_by: Actor) -> CustomerRow:
         rows = self._all(select(*CUSTOMER_COLUMNS).where(customers.c.id == customer_id))
@@ -55,8 +56,7 @@ class SqlPeopleQueries:
 
     def customers(self, criteria: PersonCriteria, *, seen_by: Actor, after: UUID | None, limit: int) -> FoundCustomers:
         seen_by.require(Permission.VIEW_CUSTOMERS)
-        with self._engine.connect() as connection:
-            return find_customers(connection, criteria, after=after, limit=limit)
+        return self._long_reads.run(lambda connection: find_customers(connection, criteria, after=after, limit=limit))
 
     def agent(self, agent_id: UUID, *, seen_by: Actor) -> AgentRow:
         seen_by.require(Permission.VIEW_AGENTS)

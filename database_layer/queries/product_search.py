@@ -8,13 +8,14 @@ from collections.abc import Callable, Mapping
 from typing import Any, LiteralString
 from uuid import UUID
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection
 
 from business_layer.order_management.product_search import FoundProducts, ProductCriteria
 from business_layer.order_management.queries import order_number
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.errors import Invalid
 from database_layer.driver import fetch_document
+from database_layer.long_reads import LongReads
 from database_layer.queries.bounded_search import HOLDING_NUMBER, find_few, page_statement
 from database_layer.queries.order_criteria import last_digits_pattern, prefix_pattern
 from database_layer.queries.order_search import FEW, STRETCH
@@ -75,33 +76,36 @@ TO_SQL_VALUE: Mapping[str, Callable[[str], str]] = {
 class SqlProductSearch:
     """Implements `ProductSearch`."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, long_reads: LongReads) -> None:
+        self._long_reads = long_reads
 
     def matching(self, criteria: ProductCriteria, *, seen_by: Actor, after: UUID | None, limit: int) -> FoundProducts:
         seen_by.require(Permission.VIEW_CUSTOMERS)
-        given = [name for name, value in vars(criteria).items() if value]
-        asked: dict[str, Any] = {name: TO_SQL_VALUE.get(name, str)(getattr(criteria, name)) for name in given}
-        asked |= {"whole_zip_code": criteria.zip_code}
-        with self._engine.connect() as connection:
-            found = find_few(connection, LOOKUPS, _looked_up(criteria), asked, few=FEW)
-            if criteria.telephone and "telephone" not in found:
-                raise Invalid(f"Too many numbers end in {criteria.telephone}. Enter more digits.", field="telephone")
-            of_found = "".join(OF_FOUND[name] for name in OF_FOUND if name in found)
-            # A product may have moved away since it was ordered for that ZIP code.
-            met = found.keys() - {"zip_code"}
-            meets = "".join(CONDITIONS[name] for name in CONDITIONS if name in given and name not in met)
-            read = READ + (AFTER if after else "") + of_found + "ORDER BY id DESC "
-            statement = page_statement("read", read=read, key="id", rows=ROWS + meets + "ORDER BY products.id DESC")
-            values = {
-                **asked,
-                **{f"with_{name}": ids for name, ids in found.items()},
-                "stretch": STRETCH,
-                "after": after,
-                "limit": limit,
-            }
-            page = fetch_document(connection, statement, values, FoundProducts, plan_for_values=True)
-        return page or FoundProducts([])
+        return self._long_reads.run(lambda connection: _find(connection, criteria, after, limit))
+
+
+def _find(connection: Connection, criteria: ProductCriteria, after: UUID | None, limit: int) -> FoundProducts:
+    given = [name for name, value in vars(criteria).items() if value]
+    asked: dict[str, Any] = {name: TO_SQL_VALUE.get(name, str)(getattr(criteria, name)) for name in given}
+    asked |= {"whole_zip_code": criteria.zip_code}
+    found = find_few(connection, LOOKUPS, _looked_up(criteria), asked, few=FEW)
+    if criteria.telephone and "telephone" not in found:
+        raise Invalid(f"Too many numbers end in {criteria.telephone}. Enter more digits.", field="telephone")
+    of_found = "".join(OF_FOUND[name] for name in OF_FOUND if name in found)
+    # A product may have moved away since it was ordered for that ZIP code.
+    met = found.keys() - {"zip_code"}
+    meets = "".join(CONDITIONS[name] for name in CONDITIONS if name in given and name not in met)
+    read = READ + (AFTER if after else "") + of_found + "ORDER BY id DESC "
+    statement = page_statement("read", read=read, key="id", rows=ROWS + meets + "ORDER BY products.id DESC")
+    values = {
+        **asked,
+        **{f"with_{name}": ids for name, ids in found.items()},
+        "stretch": STRETCH,
+        "after": after,
+        "limit": limit,
+    }
+    page = fetch_document(connection, statement, values, FoundProducts, plan_for_values=True)
+    return page or FoundProducts([])
 
 
 def _looked_up(criteria: ProductCriteria) -> list[str]:

@@ -21,21 +21,21 @@ def run() -> None:
 def serve(site: str) -> None:
     """Serve one site with gunicorn."""
     from environments.serving.gunicorn_command import become_gunicorn
-    from environments.serving.pooler_check import require_own_session
+    from environments.serving.pooler_check import require_own_sessions
 
     settings = read_settings()
-    require_own_session(settings.database.url)
+    require_own_sessions(settings)
     become_gunicorn(settings, site)
 
 
 @click.command()
 def worker() -> None:
     """Run background jobs until SIGTERM."""
-    from environments.serving.pooler_check import require_own_session
+    from environments.serving.pooler_check import require_own_sessions
     from environments.worker.main import run as run_worker
 
     settings = read_settings()
-    require_own_session(settings.database.url)
+    require_own_sessions(settings)
     run_worker(settings)
 
 

@@ -14,6 +14,7 @@ from database_layer.due_orders import DueOrders
 from database_layer.engine import make_engine, make_reading_session_factory, make_session_factory
 from database_layer.fernet_sealing import FernetSealing
 from database_layer.job_queue import JobQueue
+from database_layer.long_reads import LongReads
 from database_layer.queries.agent_looks import SqlAgentLooks
 from database_layer.queries.agent_orders import SqlAgentOrders
 from database_layer.queries.billing import SqlBillingQueries
@@ -42,8 +43,21 @@ from environments.settings import Settings
 
 
 def engine_of(settings: Settings) -> Engine:
+    return engine_at(settings.database.url, settings)
+
+
+def engine_at(url: str, settings: Settings) -> Engine:
     given = settings.database
-    return make_engine(given.url, pool_size=given.pool_size, statement_timeout_ms=given.statement_timeout_ms)
+    return make_engine(url, pool_size=given.pool_size, statement_timeout_ms=given.statement_timeout_ms)
+
+
+def replica_of(settings: Settings) -> Engine:
+    """The replica's engine. Without a replica it is one of the primary, which opens no connection: nothing uses it."""
+    return engine_at(settings.database.replica_url or settings.database.url, settings)
+
+
+def long_reads_of(settings: Settings, primary: Engine, replica: Engine, timer: Callable[[], float]) -> LongReads:
+    return LongReads(primary, replica if settings.database.replica_url else None, timer=timer)
 
 
 def sealing_of(settings: Settings) -> FernetSealing:
@@ -68,6 +82,8 @@ class DatabaseContainer(containers.DeclarativeContainer):
     identifiers = once(TimeOrderedIdentifiers)
     timer: Callable[[], float] = value(time.monotonic)
     engine = once(engine_of, settings)
+    replica = once(replica_of, settings)
+    long_reads = once(long_reads_of, settings, primary=engine, replica=replica, timer=timer)
     sessions = once(make_session_factory, engine=engine)
     reading_sessions = once(make_reading_session_factory, engine=engine)
     clock = once(DatabaseClock, engine=engine)
@@ -91,18 +107,18 @@ class DatabaseContainer(containers.DeclarativeContainer):
     searches = once(SqlSearches, engine=engine, clock=clock, identifiers=identifiers)
     looks = once(SqlAgentLooks, engine=engine, clock=clock)
 
-    offering_counts = once(SqlOfferingCounts, engine=engine)
-    order_queries = once(SqlOrderQueries, engine=engine, clock=clock)
+    offering_counts = once(SqlOfferingCounts, long_reads=long_reads)
+    order_queries = once(SqlOrderQueries, engine=engine, long_reads=long_reads, clock=clock)
     order_page_queries = once(SqlDeskQueries, engine=engine, clock=clock)
     agent_orders = once(SqlAgentOrders, engine=engine)
     product_queries = once(SqlProductQueries, engine=engine)
-    product_search = once(SqlProductSearch, engine=engine)
+    product_search = once(SqlProductSearch, long_reads=long_reads)
     service_change_queries = once(SqlServiceChangeQueries, engine=engine, clock=clock)
     item_states = once(SqlItemStates, session_factory=sessions)
-    mcd_search = once(SqlMcdSearch, engine=engine, clock=clock)
+    mcd_search = once(SqlMcdSearch, long_reads=long_reads, clock=clock)
     product_page_queries = once(SqlProductPageQueries, engine=engine, clock=clock)
     resource_queries = once(SqlResourceQueries, engine=engine)
-    people_queries = once(SqlPeopleQueries, engine=engine, clock=clock)
+    people_queries = once(SqlPeopleQueries, engine=engine, long_reads=long_reads, clock=clock)
     billing_queries = once(SqlBillingQueries, engine=engine)
     session_queries = once(SqlSessionQueries, engine=engine)
     service_status = once(SqlServiceStatus, engine=engine, clock=clock)

@@ -7,6 +7,7 @@ from typing import Any
 
 from business_layer.order_management.tasks import EARLY
 from business_layer.shared.backoff import LONGEST_PAUSE
+from environments.settings.database_urls import host_faults
 from environments.settings.sites import SITES
 from environments.settings.transport_checks import transport_faults
 
@@ -28,6 +29,7 @@ def faults_of_settings(settings: Any) -> Iterator[str]:
         yield f"DIALTONE_SECRET_KEY must have at least {SHORTEST_SECRET_KEY} characters."
     if settings.sealing_keys and not all(SEALING_KEY.fullmatch(key) for key in settings.sealing_keys.split(",")):
         yield "DIALTONE_SEALING_KEYS must be keys of 32 bytes in URL-safe base64, separated by commas without spaces."
+    yield from host_faults(settings)
     yield from _retention_faults(settings)
     yield from _port_faults(settings)
     if not settings.security_contact.startswith(("mailto:", "https://", "tel:")):

@@ -42,12 +42,16 @@ class Notifications(WebProcess):
 
 @dataclass(frozen=True, kw_only=True)
 class Database:
-    """`url` is for the application's role. `owner_url` is for the schema's owner; only migrations need it."""
+    """`url` is for the application's role. `owner_url` is for the schema's owner; only migrations need it.
+
+    `replica_url` is for the application's role at a replica, which answers long reads; empty if there is none.
+    """
 
     pool_size: int
     statement_timeout_ms: int
     url: str = secret("DATABASE_URL")
     owner_url: str = secret("DATABASE_OWNER_URL", default="")
+    replica_url: str = secret("DATABASE_REPLICA_URL", default="")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
+from environments.settings.database_urls import database_urls
+
 ENCRYPTED = {"require", "verify-ca", "verify-full"}
 
 
@@ -21,9 +23,8 @@ def transport_faults(settings: Any) -> Iterator[str]:
             yield f"{name}.endpoint must begin with https:// unless it is on this machine."
     if not settings.mail.starttls and not _is_this_machine(settings.mail.host):
         yield "mail.starttls must be true unless the mail server is on this machine."
-    for variable, url in (("DATABASE_URL", settings.database.url), ("DATABASE_OWNER_URL", settings.database.owner_url)):
-        if url:
-            yield from _database_faults(variable, url)
+    for variable, url in database_urls(settings).items():
+        yield from _database_faults(variable, url)
 
 
 def _database_faults(variable: str, url: str) -> Iterator[str]:

@@ -15,6 +15,8 @@ from procrastinate import PsycopgConnector
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
+from database_layer.engine import LOST_MACHINE
+
 CONNECTION_SECONDS = 10.0
 IDLE_SECONDS = 2.0
 # One is enough most of the time. The pool takes them in turn, so that more would each plan all statements.
@@ -24,7 +26,11 @@ MOST_CONNECTIONS = 4
 def make_connector(url: str) -> PsycopgConnector:
     """Make procrastinate's connector on that database."""
     return PsycopgConnector(
-        conninfo=url, timeout=CONNECTION_SECONDS, configure=_leave_transactions, pool_factory=_make_pool
+        conninfo=url,
+        kwargs=dict(LOST_MACHINE),
+        timeout=CONNECTION_SECONDS,
+        configure=_leave_transactions,
+        pool_factory=_make_pool,
     )
 
 

@@ -1,5 +1,7 @@
 """Recovers jobs and orders that a dead worker or a wrong clock left behind, and logs each."""
 
+from collections.abc import Collection
+
 import structlog
 
 from business_layer.order_management.stalled_orders import ResumeStalledOrders
@@ -11,9 +13,12 @@ DEAD_AFTER_SECONDS = 30.0
 PERIODIC = frozenset(job.task for job in PERIODIC_JOBS)
 
 
-def recover_jobs(queue: JobQueue) -> None:
-    """Hand the jobs of dead workers to other workers, and make jobs due that a wrong clock postponed."""
-    for job in queue.reassign_stalled(dead_after_seconds=DEAD_AFTER_SECONDS, periodic=PERIODIC):
+def recover_jobs(queue: JobQueue, *, ended: Collection[int] = ()) -> None:
+    """Hand the jobs of dead workers to other workers, and make jobs due that a wrong clock postponed.
+
+    Those of workers that are known to have `ended` are handed on at once.
+    """
+    for job in queue.reassign_stalled(dead_after_seconds=DEAD_AFTER_SECONDS, periodic=PERIODIC, ended=ended):
         if job.failure:
             log.error("job_not_mended", job_id=job.id, task=job.task, cause=str(job.failure))
         else:

@@ -10,6 +10,7 @@ import psycopg
 import structlog
 from procrastinate import App
 from procrastinate.exceptions import ProcrastinateException
+from sqlalchemy.exc import SQLAlchemyError
 
 from environments.composition import Application, resolve
 from environments.serving.logs import configure_logs
@@ -17,6 +18,8 @@ from environments.settings import Settings
 from environments.settings.model import WorkerSlots
 from environments.worker.due_orders import keep_waking
 from environments.worker.job_registry import make_app
+from environments.worker.lost_jobs import recover_jobs
+from environments.worker.own_workers import OwnWorkers
 from environments.worker.periodic_jobs import keep_deferring
 from environments.worker.queues import queue_shares
 
@@ -48,7 +51,7 @@ class Worker:
 
     def __init__(self, container: Application, url: str, slots: WorkerSlots) -> None:
         self._container, self._url, self._slots = container, url, slots
-        self._stop = asyncio.Event()
+        self._stop, self._own = asyncio.Event(), OwnWorkers()
 
     def stop(self) -> None:
         """Ask `run` to finish the jobs in progress and return."""
@@ -76,10 +79,11 @@ class Worker:
         """Work until `stop`, or until one of the workers ends because it lost the database."""
         try:
             await self._reach_database()
+            await asyncio.to_thread(self._hand_on_own_jobs)
             app = make_app(self._container, self._url)
             async with app.open_async():
                 await self._until_one_ends(app)
-        except (psycopg.OperationalError, ProcrastinateException) as error:
+        except (psycopg.OperationalError, SQLAlchemyError, ProcrastinateException) as error:
             log.error("worker_interrupted", cause=type(error.__cause__ or error).__name__)
         if not self._stop.is_set():
             with suppress(TimeoutError):
@@ -89,6 +93,14 @@ class Worker:
         """Raise psycopg.OperationalError while the database is away; procrastinate itself would retry for long."""
         async with await psycopg.AsyncConnection.connect(self._url, connect_timeout=CONNECT_SECONDS):
             pass
+
+    def _hand_on_own_jobs(self) -> None:
+        """Hand on what this process was doing when it lost the database, which others would notice much later.
+
+        None of it still runs: `_until_one_ends` waits for the last job.
+        """
+        recover_jobs(resolve(self._container.database.job_queue), ended=self._own.ids)
+        self._own.ids.clear()
 
     async def _until_one_ends(self, app: App) -> None:
         workers = [
@@ -101,6 +113,7 @@ class Worker:
                     install_signal_handlers=False,
                     delete_jobs="successful",
                     fetch_job_polling_interval=2.0,
+                    worker_middleware=[self._own],
                 )
             )
             for share in queue_shares(self._slots)
@@ -114,6 +127,6 @@ class Worker:
         if stuck:
             log.error("worker_stuck", count=len(stuck))
             raise SystemExit(1)
-        for worker in workers:
-            if not worker.cancelled() and (error := worker.exception()):
-                raise error
+        errors = [error for worker in workers if not worker.cancelled() and (error := worker.exception())]
+        if errors:
+            raise errors[0]

@@ -22,6 +22,7 @@ from business_layer.shared.actor import SYSTEM, Actor, ActorKind, Permission
 from business_layer.shared.errors import Invalid
 from business_layer.user_management.queries import PersonCriteria
 from database_layer.engine import make_reading_session_factory
+from database_layer.long_reads import LongReads
 from database_layer.queries.agent_orders import SqlAgentOrders
 from database_layer.queries.inventory import SqlResourceQueries
 from database_layer.queries.mcd_search import SqlMcdSearch
@@ -98,11 +99,11 @@ class Office:
 
     def __init__(self, engine: Engine) -> None:
         self._engine, self.sessions = engine, make_reading_session_factory(engine)
-        self.orders = SqlOrderQueries(engine, FakeClock())
+        self.orders = SqlOrderQueries(engine, LongReads(engine), FakeClock())
         self.agent_orders = SqlAgentOrders(engine)
-        self.people = SqlPeopleQueries(engine, FakeClock())
+        self.people = SqlPeopleQueries(engine, LongReads(engine), FakeClock())
         self.resources = SqlResourceQueries(engine)
-        self.mcd = SqlMcdSearch(engine, FakeClock())
+        self.mcd = SqlMcdSearch(LongReads(engine), FakeClock())
 
     def search(
         self, limit: int = 26, after: PageKey | None = None, seen_by: Actor = SYSTEM, **criteria: Any

@@ -15,6 +15,7 @@ from business_layer.order_management.states import TaskState
 from business_layer.order_management.task_log import Exchange
 from business_layer.order_management.tasks import PARKED_WITHOUT_END
 from business_layer.shared.actor import SYSTEM
+from database_layer.long_reads import LongReads
 from database_layer.queries.orders import SqlOrderQueries
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
 from tests.database.builders import (
@@ -43,7 +44,7 @@ def test_an_order(work: SqlUnitOfWorkFactory, keep: Keeper, engine: Engine, cloc
         order.items[0].tasks[0].exchanges = (Exchange(at=NOON, what="submitted"),)
         uow.commit()
 
-    seen = SqlOrderQueries(engine, clock).order(number, seen_by=home.actor)
+    seen = SqlOrderQueries(engine, LongReads(engine), clock).order(number, seen_by=home.actor)
 
     with work(by=SYSTEM) as uow:
         assert asdict(seen) == asdict(uow.product_orders.get(number, seen_by=SYSTEM))
@@ -62,7 +63,7 @@ def test_a_task_that_was_parked_without_end_by_hand(
         park = text("UPDATE fulfilment_tasks SET parked_until = 'infinity' WHERE order_id = :order")
         connection.execute(park, {"order": order.id})
 
-    seen = SqlOrderQueries(engine, clock).order(number, seen_by=home.actor)
+    seen = SqlOrderQueries(engine, LongReads(engine), clock).order(number, seen_by=home.actor)
 
     (task,) = seen.tasks
     assert task.parked_until == PARKED_WITHOUT_END
@@ -72,7 +73,7 @@ def test_a_task_that_was_parked_without_end_by_hand(
         assert asdict(seen) == asdict(loaded)
         next(loaded.tasks).unpark()
         uow.commit()
-    (task,) = SqlOrderQueries(engine, clock).order(number, seen_by=home.actor).tasks
+    (task,) = SqlOrderQueries(engine, LongReads(engine), clock).order(number, seen_by=home.actor).tasks
     assert task.parked_until is None
 
 

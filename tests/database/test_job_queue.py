@@ -101,6 +101,19 @@ def test_the_jobs_of_workers_that_live_are_left_alone(queue: JobQueue, sql: "psy
     assert queue.reassign_stalled(dead_after_seconds=30, periodic=frozenset()) == []
 
 
+def test_the_jobs_of_a_worker_that_is_known_to_have_ended_are_handed_on_at_once(
+    queue: JobQueue, sql: "psycopg.Cursor[object]"
+) -> None:
+    job, others = a_dead_workers_job(sql, "advance_order"), a_dead_workers_job(sql, "advance_order")
+    sql.execute("UPDATE procrastinate_workers SET last_heartbeat = now()")
+    worker = sql.execute("SELECT worker_id FROM procrastinate_jobs WHERE id = %s", [job]).fetchone()
+
+    (reassigned,) = queue.reassign_stalled(dead_after_seconds=30, periodic=frozenset(), ended=[int(str(worker))])
+
+    assert reassigned.id == job
+    assert [status_of(sql, each) for each in (job, others)] == ["todo", "doing"]
+
+
 def test_a_job_that_a_wrong_clock_put_off_is_brought_forward_and_one_that_waits_its_turn_is_not(
     queue: JobQueue, sql: "psycopg.Cursor[object]"
 ) -> None:

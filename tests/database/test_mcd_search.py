@@ -16,6 +16,7 @@ from business_layer.order_management.queries import OrderCriteria
 from business_layer.order_management.states import ItemAction, ItemState, RelationKind
 from business_layer.shared.actor import Permission
 from business_layer.shared.errors import Invalid, NotPermitted
+from database_layer.long_reads import LongReads
 from database_layer.queries import mcd_search
 from database_layer.queries.mcd_search import SqlMcdSearch
 from database_layer.queries.orders import SqlOrderQueries
@@ -56,7 +57,7 @@ class Changes:
 
 @pytest.fixture
 def search(engine: Engine) -> SqlMcdSearch:
-    return SqlMcdSearch(engine, FakeClock())
+    return SqlMcdSearch(LongReads(engine), FakeClock())
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from business_layer.shared.backoff import LONGEST_PAUSE
 from business_layer.shared.errors import WrittenByNewerRelease
 from business_layer.shared.stored_enums import is_known, read_value
 from database_layer.engine import make_engine
+from database_layer.long_reads import LongReads
 from database_layer.queries.inventory import SqlProductQueries
 from database_layer.queries.orders import SqlOrderQueries
 from database_layer.repositories.catalogue import SqlCatalogues
@@ -78,7 +79,7 @@ def test_an_order_in_an_unknown_state_is_listed_and_shown(
 ) -> None:
     write(sessions, "UPDATE product_orders SET state = 'onVacation' WHERE id = :id", id=order.id)
     write(sessions, "UPDATE product_order_items SET action = 'swap' WHERE order_id = :id", id=order.id)
-    queries = SqlOrderQueries(engine, clock)
+    queries = SqlOrderQueries(engine, LongReads(engine), clock)
 
     (row,) = queries.of_customer(home.customer.id, after=None, limit=10)
     shown = queries.order(order.number, seen_by=home.actor)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import Engine
 
 from business_layer.order_management.states import ProductOrderState
+from database_layer.long_reads import LongReads
 from database_layer.queries.offering_counts import SqlOfferingCounts
 from tests.database.builders import Keeper
 from tests.fakes.clock import NOON
@@ -26,7 +27,7 @@ def test_offerings_are_counted_in_the_newest_orders_that_came_to_something(engin
         state=ProductOrderState.CANCELLED,
         of_offerings=[("toll-free", {})],
     )
-    counts = SqlOfferingCounts(engine)
+    counts = SqlOfferingCounts(LongReads(engine))
 
     assert counts.ordered(since=THEN, newest=1000) == {"paging": 2, "toll-free": 1, "conferencing": 1}
     assert counts.ordered(since=THEN, newest=2) == {"paging": 2, "toll-free": 1}

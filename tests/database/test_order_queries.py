@@ -18,6 +18,7 @@ from business_layer.order_management.orders import Contact, ProductOrder
 from business_layer.order_management.queries import OrderCriteria, PageKey, Whose
 from business_layer.order_management.states import ProductOrderState, TaskState
 from business_layer.shared.actor import SYSTEM, Permission
+from database_layer.long_reads import LongReads
 from database_layer.queries.orders import SqlOrderQueries
 from database_layer.repositories.orders import SqlAssignments
 from database_layer.repositories.stock import SqlStock
@@ -30,7 +31,7 @@ ADA = an_agent_actor(Permission.VIEW_ORDERS)
 
 @pytest.fixture
 def orders(engine: Engine, clock: FakeClock) -> SqlOrderQueries:
-    return SqlOrderQueries(engine, clock)
+    return SqlOrderQueries(engine, LongReads(engine), clock)
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@
 
 import psycopg
 import pytest
-from sqlalchemy import Engine, text
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy import Engine, event, text
+from sqlalchemy.exc import DBAPIError, DisconnectionError, InvalidRequestError, SQLAlchemyError
 
 from database_layer.engine import make_engine
 from database_layer.outages import is_outage, retry_during_outage
@@ -70,6 +70,24 @@ def test_a_server_that_cannot_serve_now_is_away(engine: Engine, code: str) -> No
     error = error_of(engine, f"DO $$ BEGIN RAISE EXCEPTION 'as the server says it' USING ERRCODE = '{code}'; END $$")
 
     assert is_outage(error)
+
+
+def test_a_pool_whose_new_connections_break_at_once_is_away(database: DatabaseForTests) -> None:
+    engine = make_engine(database.url, pool_size=1, statement_timeout_ms=1000)
+
+    @event.listens_for(engine, "checkout")
+    def find_it_broken(*_: object) -> None:
+        raise DisconnectionError
+
+    error = error_of(engine, "SELECT 1")
+
+    assert isinstance(error, InvalidRequestError)
+    assert is_outage(error)
+    engine.dispose()
+
+
+def test_a_session_that_is_used_wrongly_is_our_fault() -> None:
+    assert not is_outage(InvalidRequestError("A transaction is already begun on this Session."))
 
 
 class Note:

@@ -13,6 +13,7 @@ from business_layer.order_management.orders import Contact
 from business_layer.shared.actor import SYSTEM, Permission
 from business_layer.shared.errors import NotFound, NotPermitted
 from business_layer.user_management.queries import PersonCriteria
+from database_layer.long_reads import LongReads
 from database_layer.queries.people import SqlPeopleQueries
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
 from tests.database.builders import Keeper, a_number, an_agent_actor, unique
@@ -21,7 +22,7 @@ from tests.fakes.clock import NOON, FakeClock
 
 @pytest.fixture
 def people(engine: Engine, clock: FakeClock) -> SqlPeopleQueries:
-    return SqlPeopleQueries(engine, clock)
+    return SqlPeopleQueries(engine, LongReads(engine), clock)
 
 
 def test_a_customer_is_found_by_each_criterion(people: SqlPeopleQueries, keep: Keeper) -> None:

@@ -11,6 +11,7 @@ from business_layer.order_management.orders import ProductOrder
 from business_layer.order_management.product_search import ProductCriteria
 from business_layer.shared.actor import Permission
 from business_layer.shared.errors import Invalid, NotPermitted
+from database_layer.long_reads import LongReads
 from database_layer.queries import product_search
 from database_layer.queries.product_search import SqlProductSearch
 from tests.database.builders import TOWER, Keeper, an_agent_actor, new_id
@@ -25,7 +26,7 @@ AGENT = an_agent_actor(Permission.VIEW_CUSTOMERS)
 
 @pytest.fixture
 def search(engine: Engine) -> SqlProductSearch:
-    return SqlProductSearch(engine)
+    return SqlProductSearch(LongReads(engine))
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from business_layer.shared.actor import SYSTEM, Actor, Permission
 from business_layer.shared.errors import NotFound, NotPermitted
 from business_layer.user_management.queries import PersonCriteria
+from database_layer.long_reads import LongReads
 from database_layer.queries.orders import SqlOrderQueries
 from database_layer.queries.people import SqlPeopleQueries
 from database_layer.queries.searches import SqlSearches
@@ -43,12 +44,12 @@ def belongings(work: SqlUnitOfWorkFactory, keep: Keeper) -> Belongings:
 
 @pytest.fixture
 def orders(engine: Engine, clock: FakeClock) -> SqlOrderQueries:
-    return SqlOrderQueries(engine, clock)
+    return SqlOrderQueries(engine, LongReads(engine), clock)
 
 
 @pytest.fixture
 def people(engine: Engine, clock: FakeClock) -> SqlPeopleQueries:
-    return SqlPeopleQueries(engine, clock)
+    return SqlPeopleQueries(engine, LongReads(engine), clock)
 
 
 PERMISSION = {"order": Permission.VIEW_ORDERS}

@@ -118,20 +118,22 @@ class House:
 
 
 @contextmanager
-def running_house(database: DatabaseForTests, var: Path) -> Iterator[House]:
+def running_house(database: DatabaseForTests, var: Path, **variables: str) -> Iterator[House]:
     """A house that leaves no connection open behind it."""
-    house = build_house(database, var)
+    house = build_house(database, var, **variables)
     yield house
-    resolve(house.container.database.engine).dispose()
+    for engine in (house.container.database.engine, house.container.database.replica):
+        resolve(engine).dispose()
 
 
-def build_house(database: DatabaseForTests, var: Path) -> House:
+def build_house(database: DatabaseForTests, var: Path, **variables: str) -> House:
     """Return a house with the real catalogue and small pools, on a database that it fills unless it is furnished."""
     settings = some_settings(
         var,
         DATABASE_URL=database.url,
         DATABASE_OWNER_URL=database.owner_url,
         DIALTONE_OFFICE_KEY=SecretKey.new().write(),
+        **variables,
     )
     clock, provisioning = FakeClock(), FakeProvisioning()
     availability, mail, ticks = FakeAvailability(), FakeMail(), HandTimer()

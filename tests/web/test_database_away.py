@@ -20,6 +20,8 @@ from web_layer import error_pages
 PATHS = [
     (wsgi.store, "GET", "/"),
     (wsgi.store, "GET", "/offerings/paging"),
+    # Reading this address asks the catalogue if it is a family's.
+    (wsgi.store, "GET", "/availability"),
     (wsgi.office, "GET", "/"),
     (wsgi.notifications, "POST", "/notifications/provisioning"),
 ]

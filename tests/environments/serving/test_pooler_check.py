@@ -38,7 +38,7 @@ def through(database: DatabaseForTests) -> Iterator[Through]:
 def test_a_pooler_with_own_sessions_is_accepted(through: Through) -> None:
     url = through("session")
 
-    require_own_session(url)
+    require_own_session("DATABASE_URL", url)
 
     with psycopg.connect(url) as connection:
         mark = connection.execute("SELECT current_setting('dialtone.mark', true)").fetchone()
@@ -61,15 +61,15 @@ def test_shared_sessions_are_refused_with_advice(through: Through) -> None:
     url = through("transaction")
 
     with pytest.raises(CannotContinue) as refused:
-        require_own_session(url)
+        require_own_session("DATABASE_REPLICA_URL", url)
 
-    assert str(refused.value) == SHARED
+    assert str(refused.value) == SHARED.format(variable="DATABASE_REPLICA_URL")
 
 
 def test_a_database_that_is_down_is_not_taken_for_a_pooler() -> None:
     url = f"postgresql://nobody:nothing@127.0.0.1:{free_port()}/nowhere"
 
-    require_own_session(url)
+    require_own_session("DATABASE_URL", url)
 
     with pytest.raises(psycopg.OperationalError, match="refused"):
         psycopg.connect(url, connect_timeout=5)

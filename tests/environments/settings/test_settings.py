@@ -152,7 +152,7 @@ def test_production_refuses_what_only_development_can_have(
     assert any(told in fault for fault in faults({**environ, "DIALTONE_ENVIRONMENT": "production"}))
 
 
-@pytest.mark.parametrize("variable", ["DATABASE_URL", "DATABASE_OWNER_URL"])
+@pytest.mark.parametrize("variable", ["DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_REPLICA_URL"])
 @pytest.mark.parametrize(
     ("url", "is_fit"),
     [
@@ -178,6 +178,31 @@ def test_production_reaches_a_remote_database_only_encrypted(
     else:
         (fault,) = faults(variables)
         assert fault.startswith(variable)
+        assert "secret-of-it" not in fault
+
+
+@pytest.mark.parametrize("variable", ["DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_REPLICA_URL"])
+@pytest.mark.parametrize(
+    ("address", "is_fit"),
+    [
+        ("@/dialtone?host=10.0.0.1,10.0.0.2&port=5432,5432&target_session_attrs=read-write", True),
+        ("@/dialtone?host=::1,fe80::1&port=5432,5432", True),
+        ("@[::1]:5432/dialtone", True),
+        ("@10.0.0.1:5432,10.0.0.2:5432/dialtone", False),
+        ("@/dialtone?host=10.0.0.1:5432&host=10.0.0.2:5432", False),
+        ("@/dialtone?host=10.0.0.1:5432,10.0.0.2:5432", False),
+    ],
+)
+def test_several_hosts_are_named_as_all_libraries_read_them(
+    environ: dict[str, str], variable: str, address: str, is_fit: bool
+) -> None:
+    variables = {**environ, variable: f"postgresql://app:secret-of-it{address}"}
+
+    if is_fit:
+        assert load_settings(variables).environment == "development"
+    else:
+        (fault,) = faults(variables)
+        assert fault.startswith(f"{variable} names several hosts in a form that not all of our libraries read")
         assert "secret-of-it" not in fault
 
 

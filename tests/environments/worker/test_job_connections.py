@@ -5,6 +5,7 @@ import asyncio
 import psycopg
 import pytest
 
+from database_layer.engine import LOST_MACHINE
 from environments.worker.job_connections import IDLE_SECONDS, IdleCheck, make_connector
 from tests.postgres import DatabaseForTests
 
@@ -23,6 +24,21 @@ def test_each_statement_is_a_transaction_of_its_own(database: DatabaseForTests) 
             await connector.close_async()
 
     assert not asyncio.run(is_in_transaction())
+
+
+def test_a_connection_to_a_machine_that_vanished_is_given_up(database: DatabaseForTests) -> None:
+    async def limits() -> dict[str, str]:
+        connector = make_connector(database.url)
+        await connector.open_async()
+        try:
+            async with connector.pool.connection() as connection:
+                return connection.info.get_parameters()
+        finally:
+            await connector.close_async()
+
+    used = asyncio.run(limits())
+
+    assert {name: used[name] for name in LOST_MACHINE} == {name: str(value) for name, value in LOST_MACHINE.items()}
 
 
 def test_a_broken_connection_that_was_idle_is_noticed(database: DatabaseForTests) -> None:

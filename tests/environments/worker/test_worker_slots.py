@@ -2,20 +2,26 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
 from typing import Any
 
 import psycopg
 import pytest
+from psycopg import sql
 
+from business_layer.order_management.service_orders import ServiceOrderReport, ServiceOrderRequest
 from business_layer.shared.actor import SYSTEM
 from environments.composition import override, resolve
 from environments.settings.model import WorkerSlots
+from environments.worker import job_connections, lost_jobs, main
 from environments.worker.main import Worker
 from tests.fakes.gateways import FakeMail
 from tests.postgres import DatabaseForTests
 from tests.support.house import House, running_house
+from tests.support.logs import logs_of
+from tests.web.people import an_order
 
 SLOTS = WorkerSlots(urgent_mail=1, mail=1, orders=1, watch=1)
 PATIENCE = 30.0
@@ -125,3 +131,46 @@ def test_the_worker_continues_when_the_database_is_back(house: House, furnished_
     work_until(house, furnished_database, story)
 
     assert told(house) == {"date_moved", "verify_email"}
+
+
+def test_an_order_in_progress_when_the_database_went_away_continues_as_soon_as_it_is_back(
+    house: House, furnished_database: DatabaseForTests, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Other processes would take its job for lost only after DEAD_AFTER_SECONDS."""
+    monkeypatch.setattr(job_connections, "CONNECTION_SECONDS", 0.5)
+    monkeypatch.setattr(lost_jobs, "DEAD_AFTER_SECONDS", 100_000.0)
+    an_order(house, "conferencing")
+    submit, asked, answers = house.provisioning.submit, Event(), Event()
+
+    def answer_late(request: ServiceOrderRequest) -> ServiceOrderReport:
+        asked.set()
+        answers.wait(PATIENCE)
+        return submit(request)
+
+    monkeypatch.setattr(house.provisioning, "submit", answer_late)
+
+    async def story() -> None:
+        await until(asked.is_set)
+        with lost_database(furnished_database):
+            answers.set()
+            await until(lambda: "worker_interrupted" in {line["event"] for line in lines})
+        await until(lambda: "job_taken_over" in {line["event"] for line in lines})
+
+    with logs_of(main, lost_jobs) as lines:
+        work_until(house, furnished_database, story)
+
+    assert "advance_order" in {line["task"] for line in lines if line["event"] == "job_taken_over"}
+
+
+@contextmanager
+def lost_database(database: DatabaseForTests) -> Iterator[None]:
+    """Refuse all connections to a database, after those that are there are cut."""
+    limit = sql.SQL("ALTER DATABASE {} CONNECTION LIMIT {}").format
+    with psycopg.connect(database.owner_url, autocommit=True) as owner:
+        with psycopg.connect(database.url, autocommit=True) as connection:
+            owner.execute(limit(sql.Identifier(database.name), 0))
+            connection.execute(CUT_ALL_CONNECTIONS)
+        try:
+            yield
+        finally:
+            owner.execute(limit(sql.Identifier(database.name), -1))

@@ -1,0 +1,1 @@
+"""A demonstration of a database that survives its primary, while clients buy."""
