@@ -12,10 +12,10 @@ from random import Random
 import requests
 
 from environments.promotion.systems.environment_folder import EnvironmentFolder
+from tests.attacks.visitor import Visitor
 from tests.demo.browser import DemoFailed
 from tests.demo.customer import DemoCustomer
 from tests.demo.orders import demo_orders
-from tests.release_demo.clients import visitor_of
 
 BUYERS, READERS = 3, 2
 PAGES = ("/", "/offerings/paging", "/cart", "/internet", "/availability")
@@ -67,10 +67,14 @@ def running_shoppers(environment: EnvironmentFolder) -> Iterator[Sales]:
             thread.join(timeout=90)
 
 
+def _visitor(environment: EnvironmentFolder, address: str) -> Visitor:
+    return Visitor(environment.origin("store"), environment.path / "haproxy" / "tls.pem", address)
+
+
 def _customer(environment: EnvironmentFolder, number: int) -> DemoCustomer:
     mails = f"http://127.0.0.1:{environment.sandbox_port + 2}"
     customer = DemoCustomer(environment.origin("store"), mails, f"shopper{number}@customers.example")
-    customer.browser = visitor_of(environment, f"127.0.3.{number + 1}")
+    customer.browser = _visitor(environment, f"127.0.3.{number + 1}")
     for step in (customer.sign_up, customer.verify, customer.sign_in):
         step()
     return customer
@@ -92,7 +96,7 @@ def _buy(customer: DemoCustomer, chance: Random, sales: Sales, stop: threading.E
 
 
 def _read(environment: EnvironmentFolder, sales: Sales, stop: threading.Event, number: int) -> None:
-    reader, chance = visitor_of(environment, f"127.0.4.{number + 1}"), Random(number)
+    reader, chance = _visitor(environment, f"127.0.4.{number + 1}"), Random(number)
     while not stop.wait(PAUSE_OF_READERS):
         try:
             answer: int | str = reader.get(chance.choice(PAGES)).status_code

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from environments.promotion.lane import watch as module
 from environments.promotion.lane.watch import ReleaseWatch, TakenBack
 from environments.promotion.systems.proxy_socket import SlotCounts
 
@@ -48,8 +47,8 @@ class Watched:
 @pytest.fixture
 def watched(monkeypatch: pytest.MonkeyPatch) -> Watched:
     watched = Watched()
-    monkeypatch.setattr(module.time, "monotonic", lambda: watched.now)
-    monkeypatch.setattr(module.time, "sleep", watched.sleep)
+    monkeypatch.setattr("environments.promotion.lane.watch.time.monotonic", lambda: watched.now)
+    monkeypatch.setattr("environments.promotion.lane.watch.time.sleep", watched.sleep)
     return watched
 
 
