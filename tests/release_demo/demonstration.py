@@ -1,6 +1,7 @@
 """The machine of the demonstration: its folder, three environments, release engineers, and the commands they run."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -41,6 +42,11 @@ class Done:
     @property
     def output(self) -> str:
         return "\n".join(line for _, line in self.lines)
+
+    @property
+    def steps(self) -> list[tuple[float, str]]:
+        """The steps that it has printed, which are indented."""
+        return [(seconds, line.strip()) for seconds, line in self.lines if re.match(r"  \w", line)]
 
     def seconds_until(self, line: str) -> float:
         """The seconds until it printed that line."""
@@ -111,6 +117,8 @@ class Demonstration:
         short = " ".join(word[:12] if len(word) == 64 else word for word in words)
         self.steps[short] = round(done.seconds, 1)
         self.say(f"dialtone {short}: {done.seconds:.1f} s")
+        for seconds, line in done.steps:
+            self.say(f"    after {seconds:5.1f} s: {line}")
         return done
 
     def refuses(self, name: str, done: Done, reason: str) -> None:
