@@ -70,11 +70,19 @@ class Company:
         return Lane(self.releases, self.record, None, self, by=email, clock=self._clock)
 
     def ask_in_office(
-        self, event: ReleaseEvent, environment: str, build: str, email: str, office: str = "production", **facts: Any
+        self,
+        event: ReleaseEvent,
+        environment: str,
+        build: str,
+        email: str,
+        *,
+        office: str = "production",
+        signed_by: str = "",
+        **facts: Any,
     ) -> None:
-        """Add a line to the record as a back office does."""
+        """Add a line to the record as a back office does. `signed_by` is another office, whose key is used."""
         given = {"office": office, "act": uuid4().hex, "reason": "", "hotfix": False, **facts}
-        key = make_office_key(self.releases, office)
+        key = make_office_key(self.releases, signed_by or office)
         signature = key.sign(office_statement(event, environment, build, email, given), "")
         self.record.append(event, environment, build, email, **given, signature=signature)
 

@@ -109,6 +109,13 @@ def test_an_office_that_is_not_trusted_approves_nothing(company: Company) -> Non
     assert approver(company)[0] == ""
 
 
+def test_an_office_does_not_approve_as_another_one(company: Company) -> None:
+    tie_login(company.releases, "robin", ROBIN)
+    approve(company, signed_by="staging")
+
+    assert approver(company) == ("", "no other person approved it")
+
+
 def test_the_key_of_a_release_engineer_is_no_office_and_the_other_way_around(company: Company) -> None:
     tie_login(company.releases, "robin", ROBIN)
     (company.releases.keys / "casey.key").rename(company.releases.path / "key")

@@ -97,6 +97,15 @@ def test_a_wish_without_the_signature_of_a_trusted_office_is_refused(agents: Age
     assert "No back office that is trusted here" in agents.company.record.lines[-1].facts["reason"]
 
 
+def test_a_wish_that_an_office_signed_as_another_one_is_refused(agents: Agents) -> None:
+    ask(agents, signed_by="staging")
+
+    agents.agent().answer()
+
+    assert agents.serving() == agents.company.builds[1].digest
+    assert "it names another one" in agents.company.record.lines[-1].facts["reason"]
+
+
 def test_a_wish_for_one_environment_is_none_for_another(agents: Agents) -> None:
     agents.company.ask_in_office(ASKED, "production", agents.company.builds[1].digest, CASEY)
     asked = agents.company.record.lines.pop()
