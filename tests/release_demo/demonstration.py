@@ -45,8 +45,8 @@ class Done:
 
     @property
     def steps(self) -> list[tuple[float, str]]:
-        """The steps that it has printed, which are indented."""
-        return [(seconds, line.strip()) for seconds, line in self.lines if re.match(r"  \w", line)]
+        """The steps that it has printed, which are indented. Addresses and folders are none."""
+        return [(seconds, line.strip()) for seconds, line in self.lines if re.match(r"  \w[^:]*$", line)]
 
     def seconds_until(self, line: str) -> float:
         """The seconds until it printed that line."""
