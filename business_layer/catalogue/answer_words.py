@@ -5,7 +5,7 @@ from typing import Any
 
 from business_layer.catalogue.characteristics import Characteristic, Values, ValueType
 from business_layer.catalogue.phone_numbers import phone_number_words
-from business_layer.catalogue.product_facts import LabeledWords
+from business_layer.catalogue.product_facts import LabeledWords, join_words
 
 PHONE_NUMBERS = frozenset({ValueType.TELEPHONE, ValueType.RESERVED_NUMBER, ValueType.ACCESS_NUMBER})
 
@@ -18,9 +18,9 @@ def labeled_answers(questions: Iterable[Characteristic], values: Values) -> Labe
 
 
 def answer_words(asked: Characteristic, answer: Any) -> str:
-    """An answer as people read it; a list of them with semicolons between."""
+    """An answer as people read it; a list of them as `join_words` writes it."""
     if isinstance(answer, list):
-        return "; ".join(filter(None, (_single_answer_words(asked, row) for row in answer)))
+        return join_words([words for row in answer if (words := _single_answer_words(asked, row))])
     return _single_answer_words(asked, answer)
 
 

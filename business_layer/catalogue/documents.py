@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from string import Template
 
+from business_layer.catalogue.product_facts import join_words
+
 # The question for the address to which 911 sends help, if it is not the service address.
 REGISTERED_ADDRESS = "registered_address"
 
@@ -72,7 +74,7 @@ class ContractDocument:
 
     def plain_words_for(self, facts: Facts) -> tuple[str, ...]:
         """Return the summary for this order, as plain text. Raises KeyError as `text_for` does."""
-        plain = {name: fact if isinstance(fact, str) else "; ".join(fact) for name, fact in facts.items()}
+        plain = {name: fact if isinstance(fact, str) else join_words(fact) for name, fact in facts.items()}
         return tuple(Template(words).substitute(plain) for words in self.in_plain_words)
 
     def names(self, fact: Fact) -> bool:

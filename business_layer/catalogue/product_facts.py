@@ -1,6 +1,6 @@
 """Facts of a product: what no one answered and the customer must know to use it, such as the number to dial."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,10 +24,15 @@ class ProductFact:
     is_sensitive: bool = False
 
     def words(self, value: Any) -> str:
-        """The fact as people read it; a list of values with semicolons between."""
+        """The fact as people read it; a list of values as `join_words` writes it."""
         values = value if isinstance(value, list) else [value]
         is_phone = self.type is ValueType.TELEPHONE
-        return "; ".join(phone_number_words(str(each)) if is_phone else str(each) for each in values)
+        return join_words([phone_number_words(str(each)) if is_phone else str(each) for each in values])
+
+
+def join_words(values: Sequence[str]) -> str:
+    """The values with commas between, or with semicolons if one of them has a comma of its own."""
+    return ("; " if any("," in value for value in values) else ", ").join(values)
 
 
 def facts_to_show(facts: Iterable[ProductFact], known: Values, *, sensitive: bool) -> LabeledWords:
@@ -44,5 +49,5 @@ def other_facts(names: Iterable[str], known: Values) -> Iterator[tuple[str, str]
     shown = set(names)
     for name, value in known.items():
         if name not in shown and value not in (None, "", []):
-            words = "; ".join(map(str, value)) if isinstance(value, list) else str(value)
+            words = join_words([str(each) for each in value]) if isinstance(value, list) else str(value)
             yield name.replace("_", " ").capitalize(), words

@@ -28,10 +28,10 @@ class OrderRow:
 
     `asks_customer` means that a question waits for the customer's answer, `is_on_hold` that a review is parked, and
     `is_dated` that nothing is done before the day that was asked for.
-    `waits_for` has the waiting tasks with their reasons; only the list of waiting work fills it. Only a customer's own
-    list fills the offerings' `slugs`, the `price_lines` of each item, how many items are `ready`, `next_on`, the
-    earliest date of the unfinished items, `begins_on`, the first day that was asked for, and `kind`, an McdKind; empty
-    for an order of new services.
+    `kind` is an McdKind, or empty for an order of new services. `waits_for` has the waiting tasks with their reasons;
+    only the list of waiting work fills it. Only a customer's own list fills the offerings' `slugs`, the `price_lines`
+    of each item, how many items are `ready`, `next_on`, the earliest date of the unfinished items, and `begins_on`,
+    the first day that was asked for.
     """
 
     id: UUID

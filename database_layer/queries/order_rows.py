@@ -13,13 +13,13 @@ SELECT COALESCE(json_agg(to_jsonb(row) - 'of_items' || row.of_items), '[]') FROM
 OF_CUSTOMERS_ITEMS: LiteralString = """
                 'slugs', COALESCE(jsonb_agg(offering_slug ORDER BY number), '[]'),
                 'price_lines', COALESCE(jsonb_agg(price_lines) FILTER (WHERE goes_on), '[]'),
-                'kind', COALESCE(min(mcd_kind(action, relation)) FILTER (WHERE action NOT IN ('add', 'noChange')), ''),
                 'begins_on', min(requested_on) FILTER (WHERE goes_on AND is_done IS NOT TRUE),
                 'ready', count(*) FILTER (WHERE is_done AND goes_on),
                 'next_on', min(CAST(expected_dates->-1->>'on' AS date)) FILTER (
                     WHERE product_orders.state = ANY(%(open_states)s) AND goes_on AND is_done IS NOT TRUE),"""
 OF_ITEMS: LiteralString = """
                 'offerings', COALESCE(jsonb_agg(offering_name), '[]'),
+                'kind', COALESCE(min(mcd_kind(action, relation)) FILTER (WHERE action NOT IN ('add', 'noChange')), ''),
                 'expected_on', max(CAST(expected_dates->-1->>'on' AS date)) FILTER (
                     WHERE product_orders.state = ANY(%(open_states)s) AND goes_on AND is_done IS NOT TRUE),
                 'asks_customer', product_orders.state IN ('pending', 'held') AND COALESCE(bool_or(is_asking), false),

@@ -1,8 +1,9 @@
 """Milestones: the steps of an item on one line, and the items of an order."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import zip_longest
 from zoneinfo import ZoneInfo
 
 from business_layer.order_management.shipments import ShipmentState
@@ -40,17 +41,20 @@ def item_milestones(progress: ItemProgress) -> tuple[Milestone, ...]:
     if not item.is_planned:
         steps = progress.offering.plan_for(item.values, item.plan_action) if progress.offering else ()
         days = progress.days
-        return (
-            *first,
-            *(
-                Milestone(step.milestone, _by(days.get(step.name), progress.today), "")
-                for step in steps
-                if step.milestone
-            ),
-        )
+        later = [
+            Milestone(step.milestone, _by(days.get(step.name), progress.today), "") for step in steps if step.milestone
+        ]
+        return (*first, *_each_day_once(later))
     current = progress.current_task
     shown = [task for task in item.plan_tasks if task.milestone and task.state is not TaskState.CANCELLED]
-    return (*first, *(_milestone(task, task is current, progress) for task in shown))
+    return (*first, *_each_day_once([_milestone(task, task is current, progress) for task in shown]))
+
+
+def _each_day_once(milestones: Sequence[Milestone]) -> Iterator[Milestone]:
+    """The same steps; of later ones that share a day, only the last says it."""
+    for milestone, following in zip_longest(milestones, milestones[1:]):
+        is_said_next = following is not None and not milestone.kind and following.when == milestone.when
+        yield replace(milestone, when="") if is_said_next else milestone
 
 
 def whole_milestones(items: Sequence[ItemProgress]) -> tuple[Milestone, ...]:

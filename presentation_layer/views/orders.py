@@ -121,7 +121,7 @@ class OrderPage:
 class OrderRowView:
     """A row of a list. No list shows every part, so words for instants are made only where a page shows them.
 
-    Of a customer's own orders, `what` is the kind of order in a word, and `title` says it with the offerings.
+    `what` is the kind of order in a word, and `title` says it with the offerings.
     """
 
     number: str

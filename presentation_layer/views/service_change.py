@@ -156,9 +156,7 @@ def changed_service(product: Product, catalogues: Catalogues, *, customer: str =
         id=product.id,
         slug=product.offering_slug,
         name=product.offering_name,
-        which=in_parentheses(offering.specification.distinguishing_words(known).replace("; ", ", "))
-        if offering
-        else "",
+        which=in_parentheses(offering.specification.distinguishing_words(known)) if offering else "",
         address=str(product.address) if product.address else "",
         monthly=product.terms.totals.monthly,
         customer=customer,

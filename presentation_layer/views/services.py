@@ -12,6 +12,7 @@ from business_layer.billing.queries import BillingAccountRow
 from business_layer.catalogue.distinguishing_words import in_parentheses
 from business_layer.catalogue.ports import Catalogues
 from business_layer.catalogue.prices import PriceLine, Totals
+from business_layer.catalogue.product_facts import join_words
 from business_layer.inventory.product_states import ENDED, ProductState
 from business_layer.inventory.queries import ProductRow
 from business_layer.service_changes.suspension_rules import price_while_suspended
@@ -136,7 +137,7 @@ def _numbers(told: tuple[tuple[str, str], ...], distinguishing: str) -> tuple[st
     found = PHONE_NUMBER.search(distinguishing)
     if found is None:
         return ()
-    together = (tuple(words.split("; ")) for _, words in told)
+    together = (tuple(PHONE_NUMBER.findall(words)) for _, words in told)
     return next((numbers for numbers in together if found.group() in numbers), (found.group(),))
 
 
@@ -169,7 +170,7 @@ def _service(row: ProductRow, catalogues: Catalogues, for_customer: bool) -> Ser
     numbers = _numbers(told, distinguishing)
     beside = _beside(numbers, distinguishing)
     others, settings = split_settings(
-        tuple(fact for fact in told if fact[1] not in ("; ".join(numbers), *beside.split(", ")))
+        tuple(fact for fact in told if fact[1] not in (join_words(numbers), *beside.split(", ")))
     )
     return ServiceView(
         id=row.id,

@@ -12,12 +12,14 @@ from business_layer.inventory.resources import Resource, ResourceKind, ResourceS
 from business_layer.order_management.items import ExpectedDate, ItemRelation
 from business_layer.order_management.mcd_search import FoundMcdOrders, McdCriteria, McdKind, McdPageKey, McdSort
 from business_layer.order_management.orders import ProductOrder
+from business_layer.order_management.queries import OrderCriteria
 from business_layer.order_management.states import ItemAction, ItemState, RelationKind
 from business_layer.shared.actor import Permission
 from business_layer.shared.errors import Invalid, NotPermitted
 from database_layer.long_reads import LongReads
 from database_layer.queries import mcd_search
 from database_layer.queries.mcd_search import SqlMcdSearch
+from database_layer.queries.orders import SqlOrderQueries
 from tests.database.builders import TOWER, AnyWork, Keeper, an_agent_actor, an_order, new_id
 from tests.fakes.clock import NOON, FakeClock
 
@@ -131,6 +133,18 @@ def test_a_move_is_found_by_each_criterion_and_by_all_together(
     for name in criteria:
         assert order.number not in numbers(search, **{**criteria, name: others.get(name, "nonesuch")}), name
     assert asdict(McdCriteria()).keys() == criteria.keys()
+
+
+def test_the_search_for_orders_tells_a_move_from_a_purchase(engine: Engine, changes: Changes) -> None:
+    orders, move = SqlOrderQueries(engine, FakeClock()), changes.order(ItemAction.DELETE, moves_to=True)
+
+    kinds = [
+        row.kind
+        for number in (move.number, changes.added.number)
+        for row in orders.matching(OrderCriteria(number=number), seen_by=AGENT, after=None, limit=5).rows
+    ]
+
+    assert kinds == [McdKind.MOVE, ""]
 
 
 def test_a_row_tells_what_is_before_and_after(search: SqlMcdSearch, changes: Changes) -> None:

@@ -241,7 +241,7 @@ def test_answers_are_described_in_words_without_what_is_sensitive() -> None:
 
     assert described == [
         ("Your source", "Keep"),
-        ("Your cards", "Maria; Sam"),
+        ("Your cards", "Maria, Sam"),
         ("Your limit", "$50.00"),
         ("Your agreed", "Yes"),
         ("Your phone", "(212) 555-0142"),

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from business_layer.catalogue.catalogue_file.read_catalogue import CatalogueInvalid
+from business_layer.catalogue.product_facts import join_words
 from business_layer.catalogue.specification import ProductSpecification
 from tests.builders.catalogue import ANSWERS, a_catalogue, a_row, asks, the_catalogue
 
@@ -32,6 +33,19 @@ def test_a_customer_reads_the_facts_that_the_catalogue_names_under_its_labels() 
     assert specification.open_facts(KNOWN) == [("Dial-in number", "(614) 555-0142")]
     assert specification.sensitive_facts(KNOWN) == [("First password", "abc234")]
     assert specification.open_facts({}) == []
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ([], ""),
+        (["(212) 555-0142"], "(212) 555-0142"),
+        (["(212) 555-0142", "(212) 555-0143"], "(212) 555-0142, (212) 555-0143"),
+        (["12 Main St, Albany", "7 Elm St, Troy"], "12 Main St, Albany; 7 Elm St, Troy"),
+    ],
+)
+def test_semicolons_separate_values_that_have_commas(values: list[str], words: str) -> None:
+    assert join_words(values) == words
 
 
 def test_what_is_needed_to_use_it_comes_before_the_facts() -> None:
@@ -69,7 +83,7 @@ def test_agents_read_the_rest_and_no_secret() -> None:
 
     assert specification.facts_for_agents({**KNOWN, "name": "Maria"}) == [
         ("Bridge", "bridge-07"),
-        ("Ports", "port-1; port-2"),
+        ("Ports", "port-1, port-2"),
     ]
 
 
