@@ -136,7 +136,10 @@ def test_a_move_is_found_by_each_criterion_and_by_all_together(
 
 
 def test_the_search_for_orders_tells_a_move_from_a_purchase(engine: Engine, changes: Changes) -> None:
-    orders, move = SqlOrderQueries(engine, FakeClock()), changes.order(ItemAction.DELETE, moves_to=True)
+    orders, move = (
+        SqlOrderQueries(engine, LongReads(engine), FakeClock()),
+        changes.order(ItemAction.DELETE, moves_to=True),
+    )
 
     kinds = [
         row.kind
