@@ -23,7 +23,7 @@ from psycopg import sql
 from environments.development.postgres import ADMIN, APPLICATION, HOST, OWNER, PostgresServer
 from environments.development.tcp_ports import Port
 from environments.settings.errors import CannotContinue
-from tests.ha_demo.programs import SHIPPED, Programs, make_folder, start, write
+from tests.ha_demo.programs import SHIPPED, Programs, end_in_peace, make_folder, start, write
 
 NAME = "dialtone"
 PORTS = "DIALTONE_HA_DEMO_PORTS"
@@ -343,4 +343,5 @@ def running_cluster(folder: Path, programs: Programs, first_port: int) -> Iterat
         cluster.start()
         yield cluster
     finally:
+        end_in_peace()
         cluster.stop()

@@ -21,6 +21,7 @@ from environments.settings import load_settings
 from tests.attacks.visitor import Visitor
 from tests.demo.agent import DemoAgent
 from tests.ha_demo.cluster import NAME, Cluster
+from tests.ha_demo.programs import end_in_peace
 
 # A customer of this demonstration buys more often than any other.
 SETTINGS = """
@@ -107,4 +108,5 @@ def running_product(var: Path, cluster: Cluster, first_port: int) -> Iterator[Pr
     try:
         yield Product(environment, url)
     finally:
+        end_in_peace()
         take_down(environment, releases, deletes_data=True)

@@ -3,6 +3,7 @@
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -73,6 +74,12 @@ def start(
             start_new_session=True,
             **_identity(),
         )
+
+
+def end_in_peace() -> None:
+    """Ignore Ctrl-C and SIGTERM from now on: what is being stopped is stopped to the end."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
 
 
 def make_folder(path: Path) -> Path:
