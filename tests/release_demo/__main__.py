@@ -2,7 +2,7 @@
 
 It clones this checkout's newest commit, commits changes there, makes four builds, and starts development, staging and
 production with a folder of their own, on the ports of the variables DIALTONE_*_PORTS. Each step is a line. The results
-are in var/release-demo.json. It needs HAProxy and takes about ten minutes.
+are in var/release-demo.json. It needs HAProxy and takes about a quarter of an hour.
 """
 
 import json

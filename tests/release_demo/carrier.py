@@ -46,6 +46,7 @@ orders_per_minute = 100
 posts_per_minute = 1000
 posts_per_minute_by_address = 1000
 numbers_per_customer = 1000
+kept_numbers_per_hour = 10000
 """
 
 

@@ -11,6 +11,7 @@ from environments.promotion.systems.proxy_socket import ProxySocket
 from environments.settings.development_files import CHECKOUT
 from environments.settings.errors import CannotContinue
 from environments.settings.sites import SITES
+from environments.settings.sources import PRODUCTION
 
 SHIPPED = CHECKOUT / "deploy" / "haproxy"
 # The path of a Unix socket has at most 107 bytes, and HAProxy adds a suffix while it starts.
@@ -42,16 +43,33 @@ def proxy_of(environment: EnvironmentFolder) -> ProxySocket:
     return ProxySocket(socket_of(environment), state_of(environment))
 
 
+def errors_of(environment: EnvironmentFolder) -> Path:
+    return environment.path / "haproxy" / "errors"
+
+
 def prepare_proxy(environment: EnvironmentFolder) -> None:
-    """Make the certificate if there is none. Raises NoProxy if the environment's folder has too long a path."""
+    """Write the proxy's own pages, and the certificate if there is none.
+
+    Raises NoProxy if the environment's folder has too long a path.
+    """
     socket = socket_of(environment)
     if len(str(socket)) > LONGEST_SOCKET_PATH:
         raise NoProxy(f"The path {socket} is too long for a socket. Set DIALTONE_VAR to a folder with a shorter path.")
     socket.parent.mkdir(parents=True, exist_ok=True)
     state_of(environment).touch()
+    _write_error_pages(environment)
     certificate = socket.parent / "tls.pem"
     if not certificate.exists():
         write_certificate(certificate, [environment.host(site.name) for site in SITES])
+
+
+def _write_error_pages(environment: EnvironmentFolder) -> None:
+    """Write the shipped pages. Outside production they say which environment it is, as every page of the sites does."""
+    strip = "" if environment.name == PRODUCTION else f"\n<p>This is {environment.name}. Orders here are not real.</p>"
+    errors_of(environment).mkdir(exist_ok=True)
+    for page in (SHIPPED / "errors").glob("*.http"):
+        written = page.read_bytes().replace(b"<main>", f"<main>{strip}".encode())
+        (errors_of(environment) / page.name).write_bytes(written)
 
 
 def proxy_program(environment: EnvironmentFolder, haproxy: str) -> Program:
@@ -66,7 +84,7 @@ def proxy_variables(environment: EnvironmentFolder) -> dict[str, str]:
     folder = socket_of(environment).parent
     variables = {
         "DIALTONE_TLS": str(folder / "tls.pem"),
-        "DIALTONE_ERRORS": str(SHIPPED / "errors"),
+        "DIALTONE_ERRORS": str(errors_of(environment)),
         "DIALTONE_SOCKET": str(socket_of(environment)),
         "DIALTONE_STATE": str(state_of(environment)),
         "DIALTONE_HTTPS_BIND": f"{HOST}:{environment.https_port}",

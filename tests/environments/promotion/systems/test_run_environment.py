@@ -79,7 +79,7 @@ def test_staging_waits_for_its_first_build_behind_its_proxy(
     assert started == again
     assert (started.is_up, started.slots, started.serving.build) == (True, (), "")
     assert (status, metrics, mail_page) == (503, 404, True)
-    assert "Dialtone" in page
+    assert "This is staging. Orders here are not real." in page
     assert is_attended
     assert record.attended() == frozenset()
     assert (stopped.is_up, is_ready("127.0.0.1", staging.sandbox_port)) == (False, False)
