@@ -5,6 +5,7 @@ from random import SystemRandom
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
+from presentation_layer.views.company import FOLDER
 from tests.browser.page_checks import PHONE, look_at
 from tests.browser.person import Person, wait_until
 from tests.browser.system import System
@@ -18,7 +19,11 @@ SHIFTS = """() => new Promise(tell => new PerformanceObserver(
 
 @pytest.mark.parametrize(
     "path",
-    ["/sign-in", "/sign-up", "/sign-up/confirmation", "/reset-password", "/reset-password/spent", "/cart", "/nowhere"],
+    [
+        *("/sign-in", "/sign-up", "/sign-up/confirmation", "/reset-password", "/reset-password/spent", "/cart"),
+        *("/nowhere", "/prices", "/documents", "/documents/terms-of-service"),
+        *sorted(f"/company/{file.name.removesuffix('.md')}" for file in FOLDER.iterdir()),
+    ],
 )
 def test_a_page_for_anyone_is_fit_for_everyone(person: Person, path: str) -> None:
     person.open(path)
