@@ -18,11 +18,11 @@ OURS = ("DIALTONE_", "DATABASE_", "PYTHONPATH")
 # Three environments share the machine, and both slots of one share its PostgreSQL.
 WORKERS = {"store": 2, "office": 1, "notifications": 1}
 NO_DATABASE = f"postgresql://nobody@{HOST}:1/none"
-GIVEN = (
-    *("DATABASE_URL", "DATABASE_REPLICA_URL"),
-    *("DIALTONE_SECRET_KEY", "DIALTONE_SEALING_KEYS", "DIALTONE_MAIL_USER", "DIALTONE_MAIL_PASSWORD"),
+OUTSIDE_WORLD = (
+    *("DIALTONE_MAIL_USER", "DIALTONE_MAIL_PASSWORD"),
     *("DIALTONE_PROVISIONING_PASSWORD", "DIALTONE_AVAILABILITY_PASSWORD", "DIALTONE_NOTIFICATIONS_PASSWORD"),
 )
+GIVEN = ("DATABASE_URL", "DATABASE_REPLICA_URL", "DIALTONE_SECRET_KEY", "DIALTONE_SEALING_KEYS", *OUTSIDE_WORLD)
 
 
 def prepare_settings(environment: EnvironmentFolder) -> None:
@@ -83,12 +83,17 @@ def _shared_variables(environment: EnvironmentFolder, given: Mapping[str, str]) 
         **kept,
         **made,
         **database,
-        **{name: given[name] for name in GIVEN if given.get(name)},
+        **{name: given[name] for name in _given_names(environment) if given.get(name)},
         "DIALTONE_ENVIRONMENT": environment.name,
         "DIALTONE_VAR": str(environment.path),
         OWN_SETTINGS: os.pathsep.join(own),
         PORT_VARIABLES["sandbox"]: str(environment.sandbox_port),
     }
+
+
+def _given_names(environment: EnvironmentFolder) -> tuple[str, ...]:
+    """The variables that win over what was made. Production's passwords in the same shell are not the sandbox's."""
+    return tuple(name for name in GIVEN if not (environment.has_sandbox and name in OUTSIDE_WORLD))
 
 
 def _fresh_secrets(environment: EnvironmentFolder) -> dict[str, str]:

@@ -92,6 +92,22 @@ def test_settings_are_complete_and_hold_no_secret(tmp_path: Path, monkeypatch: p
     assert not any(secret in written for secret in (settings.secret_key, settings.notifications.password))
 
 
+@pytest.mark.parametrize("name", ["development", "staging"])
+def test_productions_passwords_in_the_same_shell_do_not_reach_a_sandbox(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    _forget_variables(monkeypatch)
+    for variable in environment_settings.OUTSIDE_WORLD:
+        monkeypatch.setenv(variable, f"production's {variable}")
+    environment = folder_of(name, tmp_path)
+    prepare_settings(environment)
+
+    check_settings(environment)
+
+    processes = {**slot_variables(environment, "a"), **environment_settings.outside_variables(environment)}
+    assert not [value for value in processes.values() if value.startswith("production's")]
+
+
 def test_the_slots_differ_in_their_ports_alone_and_get_no_owner(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
