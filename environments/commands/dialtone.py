@@ -57,5 +57,6 @@ def main() -> None:
     except (CannotContinue, DomainError) as error:
         click.echo(str(error), err=True)
         for place, fault in error.errors.items() if isinstance(error, Invalid) else ():
-            click.echo(f"  {place}: {fault}", err=True)
+            if fault != str(error):
+                click.echo(f"  {place}: {fault}", err=True)
         sys.exit(1)

@@ -9,7 +9,8 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from environments.commands.dialtone import dialtone
+from business_layer.shared.errors import Invalid
+from environments.commands.dialtone import dialtone, main
 from environments.development.welcome import welcome
 from environments.serving.gunicorn_command import CONFIGURATION, gunicorn_command
 from tests.environments.builders import SECRETS, some_settings
@@ -51,6 +52,27 @@ def test_incomplete_settings_end_the_command_without_a_traceback(tmp_path: Path)
     assert "DATABASE_URL is not set" in done.stderr
     assert "DIALTONE_SECRET_KEY is not set" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("refused", "printed"),
+    [
+        (Invalid("Choose another password.", field="password"), "Choose another password.\n"),
+        (Invalid("Two lines are wrong.", errors={"line 2": "no value"}), "Two lines are wrong.\n  line 2: no value\n"),
+    ],
+)
+def test_what_is_wrong_is_said_once(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], refused: Invalid, printed: str
+) -> None:
+    def refuse(*_: object) -> None:
+        raise refused
+
+    monkeypatch.setattr(dialtone, "main", refuse)
+
+    with pytest.raises(SystemExit):
+        main()
+
+    assert capsys.readouterr().err == printed
 
 
 def test_production_does_not_start_the_sandbox(tmp_path: Path) -> None:
