@@ -70,8 +70,11 @@ def rollback(environment: str) -> None:
 @click.option("--hotfix", is_flag=True, help="Also approve that its time on staging is skipped.")
 def approve(build: str, environment: str, hotfix: bool) -> None:
     """Approve that someone else promotes a BUILD."""
-    found = _lane().approve(build, environment, is_hotfix=hotfix)
+    lane = _lane()
+    found = lane.approve(build, environment, is_hotfix=hotfix)
     click.echo(f"Build {found.short} is approved for {environment}{' as a hotfix' if hotfix else ''}.")
+    if found.signed_by == lane.by:
+        click.echo("You built it, so another person must approve it too.")
 
 
 @click.command("check-commit")
