@@ -60,7 +60,7 @@ def test_a_company_page_has_the_support_number_of_the_settings_and_the_address()
     help_page = pages.find("help")
 
     assert help_page is not None
-    assert '<a href="tel:+16145550100">(614) 555-0100</a>' in help_page.html
+    assert '<a href="tel:+16145550100"><strong>(614) 555-0100</strong></a>' in help_page.html
     assert "1 Main Street" in help_page.html
     assert pages.find("nothing") is None
 

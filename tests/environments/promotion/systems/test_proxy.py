@@ -1,11 +1,20 @@
 """The proxy's own pages say which environment they are of, as every page of the sites does."""
 
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from environments.promotion.systems.environment_folder import EnvironmentFolder
 from environments.promotion.systems.proxy import SHIPPED, prepare_proxy, proxy_variables
+
+
+@pytest.fixture
+def short_path() -> Iterator[Path]:
+    """A folder whose path leaves room for the name of a socket."""
+    with tempfile.TemporaryDirectory(prefix="dt-") as folder:
+        yield Path(folder)
 
 
 @pytest.mark.parametrize(
@@ -16,8 +25,8 @@ from environments.promotion.systems.proxy import SHIPPED, prepare_proxy, proxy_v
         ("production", []),
     ],
 )
-def test_each_of_the_proxys_pages_names_its_environment(tmp_path: Path, environment: str, strips: list[str]) -> None:
-    folder = EnvironmentFolder(environment, tmp_path, 20_000)
+def test_each_of_the_proxys_pages_names_its_environment(short_path: Path, environment: str, strips: list[str]) -> None:
+    folder = EnvironmentFolder(environment, short_path, 20_000)
 
     prepare_proxy(folder)
 
