@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from site_intelligence.errors import IntelligenceError
@@ -96,6 +96,7 @@ def test_another_file_with_the_same_events_has_duplicates_only(tmp_path: Path, s
     assert len(ids_of(store)) == 3
 
 
+@settings(max_examples=40)
 @given(st.permutations([0, 0, 0, 1, 1, 2, 3, 3]), st.integers(1, 9))
 def test_duplicates_in_any_order_and_any_batch_give_one(
     tmp_path_factory: pytest.TempPathFactory, order: list[int], size: int
@@ -113,6 +114,7 @@ def test_duplicates_in_any_order_and_any_batch_give_one(
     assert (counts.events, counts.duplicates) == (4, 4)
 
 
+@settings(max_examples=40)
 @given(kills=st.lists(st.integers(0, 14), max_size=4), size=st.integers(1, 3))
 def test_an_import_that_is_killed_and_repeated_stores_each_line_once(
     tmp_path_factory: pytest.TempPathFactory, kills: list[int], size: int
@@ -150,6 +152,15 @@ def import_until(kill: int | None, file: Path, store: EventStore, size: int) -> 
             import_history(file, store)
         except Killed:
             return
+
+
+def test_leftovers_of_a_killed_import_are_deleted(tmp_path: Path, store: EventStore) -> None:
+    import_history(write_lines(tmp_path / "events", [a_line(an_event())]), store)
+    (store.folder / "parts" / "00000002.refused.parquet").write_bytes(b"half a file")
+
+    import_history(write_lines(tmp_path / "more", [a_line(an_event())]), store)
+
+    assert {path.name for path in (store.folder / "parts").iterdir()} == store.read_manifest().files
 
 
 @pytest.mark.usefixtures("small_batches")
