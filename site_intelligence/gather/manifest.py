@@ -67,8 +67,6 @@ class Manifest:
 def read_manifest(folder: Path) -> Manifest:
     """The manifest of a folder; an empty one if there is none. Raises IntelligenceError if it cannot be read."""
     path = folder / FILE
-    if not path.exists():
-        return Manifest()
     try:
         document = json.loads(path.read_text("utf-8"))
         if document["format"] != FORMAT:
@@ -78,7 +76,11 @@ def read_manifest(folder: Path) -> Manifest:
             tuple(Part(**part) for part in document["parts"]),
             tuple(Source(**source) for source in document["sources"]),
         )
-    except (OSError, ValueError, KeyError, TypeError) as wrong:
+    except FileNotFoundError:
+        return Manifest()
+    except OSError as failed:
+        raise IntelligenceError(f"{path} cannot be read: {failed.strerror}.") from failed
+    except (ValueError, KeyError, TypeError) as wrong:
         raise IntelligenceError(f"{path} cannot be read: {wrong}. Bring it back from a backup.") from wrong
 
 

@@ -15,6 +15,7 @@ WEEK = timedelta(days=7)
 FIRST_WEEK = timedelta(days=28)
 LOOK_BACK_MS = 28 * DAY_MS
 MANY_INQUIRIES = 2
+BEGINNINGS = ("customer_imported", "product_order_placed")
 NEVER_MS = 2**53
 
 
@@ -44,11 +45,13 @@ def _group(has_many: bool, is_monthly: bool) -> str:
 
 def _weeks(history: History) -> Table | None:
     """The weeks that are over when the window ends: first and last moment of each. None if there is none."""
-    (row,) = rows(history.human.aggregate(first_day=_.day.min()))
+    (row,) = rows(history.human.aggregate(first_day=_.day.min(), since=_.day.min(where=_.name.isin(BEGINNINGS))))
     first: date | None = row["first_day"]
-    if first is None or history.end_ms is None:
+    since: date | None = row["since"]
+    if first is None or since is None or history.end_ms is None:
         return None
-    weeks, monday = [], monday_of(first) + FIRST_WEEK
+    # No customer is at risk before the first one begins, however long ago a wrong clock puts another event.
+    weeks, monday = [], max(monday_of(first) + FIRST_WEEK, monday_of(since))
     while (ends_ms := midnight_ms(monday + WEEK)) <= history.end_ms + DAY_MS:
         weeks.append({"begins_ms": midnight_ms(monday), "ends_ms": ends_ms})
         monday += WEEK
@@ -57,7 +60,7 @@ def _weeks(history: History) -> Table | None:
 
 def _at_risk(customers: Table, weeks: Table) -> Table:
     """Each customer in each week that begins while they are a customer."""
-    begun = customers.filter(_.name.isin(["customer_imported", "product_order_placed"]))
+    begun = customers.filter(_.name.isin(BEGINNINGS))
     oldest_first = ibis.window(group_by=begun.customer, order_by=[begun.time_ms, begun.id])
     since = begun.mutate(place=ibis.row_number().over(oldest_first)).filter(_.place == 0)
     left = customers.filter(_.name == "product_disconnected").group_by("customer").aggregate(left_ms=_.time_ms.max())

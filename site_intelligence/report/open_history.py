@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import duckdb
 import ibis
 import pyarrow as pa
 from ibis.expr.types import Table
@@ -12,6 +13,7 @@ from ibis.expr.types import Table
 from site_intelligence.errors import IntelligenceError
 from site_intelligence.gather.columns import DUPLICATES, EVENTS, REFUSED
 from site_intelligence.gather.event_store import EventStore
+from site_intelligence.gather.manifest import Manifest
 from site_intelligence.report.history import History, Window
 
 MEMORY = "1GB"
@@ -19,28 +21,35 @@ MEMORY = "1GB"
 
 @contextmanager
 def open_history(store: EventStore, window: Window) -> Iterator[History]:
-    """The history of a window. Raises IntelligenceError if nothing was ever stored.
+    """The history of a window. Raises IntelligenceError if nothing was ever stored, or the disk does not serve.
 
     A query that needs more memory than the limit uses the disk beside the events.
     """
     manifest = store.read_manifest()
     if not manifest.parts:
         raise IntelligenceError("No events are stored yet. Import a history: dialtone intelligence import FILE")
-    with TemporaryDirectory(prefix="query-", dir=store.folder) as spill:
-        # Nothing is loaded from the network or from outside the files of the store.
-        engine = ibis.duckdb.connect(memory_limit=MEMORY, temp_directory=spill, autoinstall_known_extensions=False)
-        in_window = [part for part in manifest.parts if part.has_days(window.since, window.until)]
-        history = History(
-            _read(engine, store.paths([part.events for part in in_window]), EVENTS),
-            _read(engine, store.paths([part.duplicates for part in manifest.parts if part.duplicates]), DUPLICATES),
-            _read(engine, store.paths([part.refused for part in manifest.parts if part.refused]), REFUSED),
-            window,
-        )
-        try:
-            yield history
-        finally:
-            history.release()
-            engine.con.close()
+    try:
+        with TemporaryDirectory(prefix="query-", dir=store.folder) as spill:
+            yield from _open(store, manifest, window, spill)
+    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as failed:
+        raise IntelligenceError(f"The events cannot be counted: {str(failed).splitlines()[0]}") from failed
+
+
+def _open(store: EventStore, manifest: Manifest, window: Window, spill: str) -> Iterator[History]:
+    # Nothing is loaded from the network or from outside the files of the store.
+    engine = ibis.duckdb.connect(memory_limit=MEMORY, temp_directory=spill, autoinstall_known_extensions=False)
+    in_window = [part for part in manifest.parts if part.has_days(window.since, window.until)]
+    history = History(
+        _read(engine, store.paths([part.events for part in in_window]), EVENTS),
+        _read(engine, store.paths([part.duplicates for part in manifest.parts if part.duplicates]), DUPLICATES),
+        _read(engine, store.paths([part.refused for part in manifest.parts if part.refused]), REFUSED),
+        window,
+    )
+    try:
+        yield history
+    finally:
+        history.release()
+        engine.con.close()
 
 
 def _read(engine: ibis.BaseBackend, paths: list[Path], schema: pa.Schema) -> Table:

@@ -94,6 +94,19 @@ def test_nothing_was_imported_yet(tmp_path: Path) -> None:
         pytest.fail("There is a history.")
 
 
+def test_a_lost_part_is_named(tmp_path: Path) -> None:
+    store = EventStore(tmp_path / "intelligence")
+    import_history(write_lines(tmp_path / "events", map(a_line, EVENTS)), store)
+    (part,) = store.paths([part.events for part in store.read_manifest().parts])
+    part.unlink()
+
+    with (
+        pytest.raises(IntelligenceError, match=rf"The events cannot be counted: .*{part.name}"),
+        open_history(store, Window()) as history,
+    ):
+        count_answers(history)
+
+
 def test_a_query_leaves_nothing_in_the_store(tmp_path: Path) -> None:
     with history_of(tmp_path, *EVENTS) as history:
         count_answers(history)

@@ -86,6 +86,12 @@ def test_each_property_has_its_column() -> None:
     assert row["page"] is None
 
 
+def test_an_empty_name_of_a_visitor_is_none() -> None:
+    row = row_of(a_line(an_event(visitor="", session="", customer="")))
+
+    assert (row["visitor"], row["session"], row["customer"]) == (None, None, None)
+
+
 @pytest.mark.parametrize("escape", ["\\u0000", "\\ud800", "\\udfff"])
 def test_characters_that_cannot_be_stored_are_replaced(escape: str) -> None:
     line = a_line(an_event("search_performed", term="fax", customer="c1")).replace(b"fax", f"f{escape}x".encode())

@@ -196,6 +196,17 @@ def test_two_inquiries_in_the_28_days_before_are_many(tmp_path: Path) -> None:
         }
 
 
+def test_a_wrong_clock_long_ago_adds_no_weeks(tmp_path: Path) -> None:
+    events = [
+        an_event(local="1970-01-05 10:00"),
+        an_event("customer_imported", "2026-02-04 10:00", customer="c1"),
+        an_event(local="2026-02-22 12:00"),
+    ]
+
+    with history_of(tmp_path, *events) as history:
+        assert churn(history) == {"0-1 inquiries, monthly": {"of": 2, "n": 0, "rate": 0.0}}
+
+
 def test_a_short_history_has_no_week_at_risk(tmp_path: Path) -> None:
     with history_of(tmp_path, an_event("customer_imported", customer="c1")) as history:
         assert churn(history) == {}

@@ -1,9 +1,12 @@
 """Bots, sessions, funnels and retention, on histories that can be counted by hand."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from site_intelligence.errors import IntelligenceError
 from site_intelligence.report.collection import by_consent, by_name, collection
@@ -94,6 +97,26 @@ def test_thirty_minutes_begin_a_new_session(tmp_path: Path) -> None:
 
     with history_of(tmp_path, anonymous, *events, after_midnight) as history:
         assert sessions(history) == {"n": 3, "visitors": 1, "one_event": 1, "by_week": {"2026-02-02": 3}}
+
+
+@settings(max_examples=10)
+@given(st.lists(st.lists(st.sampled_from([0, 1, 29, 30, 31, 600]), max_size=6), min_size=1, max_size=8))
+def test_a_visitor_has_a_session_more_than_long_gaps(
+    tmp_path_factory: pytest.TempPathFactory, visitors: list[list[int]]
+) -> None:
+    """The gaps are minutes; the first event of each visitor has none before it."""
+    begin = datetime.fromisoformat("2026-02-02T05:00:00+00:00")
+    events = [
+        an_event(visitor=f"v{number}", time=(begin + timedelta(minutes=minutes)).isoformat())
+        for number, gaps in enumerate(visitors)
+        for minutes in accumulate(gaps, initial=0)
+    ]
+
+    with history_of(tmp_path_factory.mktemp("gaps"), *events) as history:
+        counted = sessions(history)
+
+    assert counted["visitors"] == len(visitors)
+    assert counted["n"] == len(visitors) + sum(gap >= 30 for gaps in visitors for gap in gaps)
 
 
 def test_a_session_is_that_of_its_first_event(tmp_path: Path) -> None:
