@@ -5,10 +5,10 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from marshmallow import Schema, ValidationError
+from marshmallow import ValidationError
 
 from site_intelligence.events.local_days import local_day, to_milliseconds
-from site_intelligence.events.property_schemas import SCHEMAS
+from site_intelligence.events.property_schemas import SCHEMAS, Properties
 
 LARGEST_BYTES = 16_384
 # JSON may grow when it is written again: a character of two bytes becomes an escape of six, 1e15 becomes 18 digits.
@@ -61,7 +61,7 @@ def read_event(envelope: object, *, written_bytes: int) -> Event | Fault:
     if fault := _fault_of_content(envelope, written_bytes) or _fault_of_shape(envelope):
         return fault
     try:
-        return Event(envelope, time_ms, dict(schema.load(envelope["properties"])))
+        return Event(envelope, time_ms, schema.read(envelope["properties"]))
     except ValidationError as invalid:
         return Fault("invalid_properties", json.dumps(invalid.messages))
 
@@ -72,7 +72,7 @@ def _fault_of_id(envelope: dict[str, Any]) -> str:
     return "" if ID.fullmatch(str(envelope["id"])) else "bad_id"
 
 
-def _find_schema(envelope: dict[str, Any]) -> Schema | Fault:
+def _find_schema(envelope: dict[str, Any]) -> Properties | Fault:
     name, version = envelope.get("name"), envelope.get("version")
     versions = SCHEMAS.get(name) if isinstance(name, str) else None
     if versions is None:
@@ -111,4 +111,8 @@ def _fault_of_shape(envelope: dict[str, Any]) -> Fault | None:
 
 def _has_texts(part: dict[str, Any], names: tuple[str, ...]) -> bool:
     """True if each of those is text or not there."""
-    return all(value is None or isinstance(value, str) for value in map(part.get, names))
+    for name in names:
+        value = part.get(name)
+        if value is not None and not isinstance(value, str):
+            return False
+    return True

@@ -29,6 +29,7 @@ def _day_of_minute(minute: int) -> date:
     return (EPOCH + timedelta(minutes=minute)).astimezone(ZONE).date()
 
 
+@lru_cache(maxsize=4_096)
 def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
