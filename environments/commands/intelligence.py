@@ -53,7 +53,10 @@ def import_events(file: Path) -> None:
 @click.option("--to", "until", type=DAY, help="The last day. Default: the last of all.")
 @click.option("--format", "kind", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True)
 def report_events(name: str, since: datetime | None, until: datetime | None, kind: str) -> None:
-    """Print a report about a window of days. Days are those of New York."""
+    """Print a report about a window of days in New York.
+
+    An unknown NAME lists the reports that exist.
+    """
     with _explained_errors():
         from site_intelligence.report.catalog import find_report
         from site_intelligence.report.formats import format_report
@@ -69,7 +72,7 @@ def report_events(name: str, since: datetime | None, until: datetime | None, kin
 
 @intelligence.command("answers")
 def print_answers() -> None:
-    """Print the answers of all reports about all days, as one JSON document."""
+    """Print all reports about all days as one JSON document."""
     with _explained_errors():
         from site_intelligence.report.catalog import count_answers
         from site_intelligence.report.formats import as_json
