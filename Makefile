@@ -54,7 +54,7 @@ bench-scale: $(DEVELOPMENT) ## measure each search with 100,000 orders, or with 
 	$(BIN)/python -m tests.performance.scale $(ORDERS)
 
 scan: $(DEVELOPMENT) ## scan code and dependencies, and write the bill of materials (var/sbom.json)
-	$(BIN)/bandit -q -ll -r business_layer database_layer integration_layer presentation_layer web_layer environments
+	$(BIN)/bandit -q -ll -r business_layer database_layer integration_layer presentation_layer site_intelligence web_layer environments
 	$(BIN)/python -m tests.security.audit
 	mkdir -p var
 	$(BIN)/cyclonedx-py requirements requirements/runtime.txt --output-reproducible --output-file var/sbom.json

@@ -11,6 +11,7 @@ from environments.commands.builds import build, check_build, signing_key
 from environments.commands.catalogue import catalogue
 from environments.commands.database import database, migrate, seed
 from environments.commands.environments import environment
+from environments.commands.intelligence import intelligence
 from environments.commands.messages import messages
 from environments.commands.promotion import (
     approve,
@@ -46,7 +47,7 @@ for verb in (signing_key, build, check_build, check_commit, promote, rollback, a
     dialtone.add_command(verb)
 for verb in (backup, restore, reconcile, drift):
     dialtone.add_command(verb)
-for group in (sandbox, messages, catalogue, taxes, settings, environment):
+for group in (sandbox, messages, catalogue, taxes, settings, environment, intelligence):
     dialtone.add_command(group)
 
 

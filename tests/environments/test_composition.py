@@ -78,7 +78,10 @@ def test_right_arguments_are_no_type_error(tmp_path: Path) -> None:
 
 def test_only_the_composition_names_the_library_that_composes() -> None:
     composition = CHECKOUT / "environments" / "composition"
-    sources = chain.from_iterable(folder.rglob("*.py") for folder in (*CHECKOUT.glob("*_layer"), composition.parent))
+    sources = chain.from_iterable(
+        folder.rglob("*.py")
+        for folder in (*CHECKOUT.glob("*_layer"), CHECKOUT / "site_intelligence", composition.parent)
+    )
 
     naming = {path.parent for path in sources if IMPORT.search(path.read_text("utf-8"))}
 

@@ -14,7 +14,15 @@ from environments.settings.development_files import CHECKOUT
 GUIDES = sorted([*CHECKOUT.glob("*.md"), *(CHECKOUT / "docs").rglob("*.md")])
 # Decisions and the changelog may speak of what is gone, so only their links are checked.
 CURRENT = [path for path in GUIDES if path.parent.name != "decisions" and path.name != "CHANGELOG.md"]
-TIERS = ("business_layer", "database_layer", "integration_layer", "presentation_layer", "web_layer", "environments")
+TIERS = (
+    "business_layer",
+    "database_layer",
+    "integration_layer",
+    "presentation_layer",
+    "web_layer",
+    "site_intelligence",
+    "environments",
+)
 FOLDERS = (*TIERS, "deploy", "docs", "requirements", "tests")
 
 

@@ -1,0 +1,1 @@
+"""Events as they are written: their envelope, their properties by name and version, and the days they belong to."""

@@ -1,0 +1,150 @@
+"""The properties of each event, as a marshmallow schema for its name and version.
+
+A property that a schema does not name is kept but not read. To add an event or a version, add its schema here; the
+columns of the stored events follow from the fields.
+"""
+
+from typing import Any
+
+from marshmallow import EXCLUDE, Schema, fields
+from marshmallow.validate import Range
+
+COUNTABLE = Range(-(2**53), 2**53)
+
+
+class WholeNumber(fields.Integer):
+    """A whole number that every engine holds exactly. True and 1.5 are none."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(strict=True, validate=COUNTABLE, **kwargs)
+
+    def _validated(self, value: Any) -> int:
+        if isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return super()._validated(value)
+
+
+def text(**metadata: str) -> fields.String:
+    return fields.String(required=True, metadata=metadata)
+
+
+def whole_number() -> WholeNumber:
+    return WholeNumber(required=True)
+
+
+def yes_or_no() -> fields.Boolean:
+    return fields.Boolean(required=True, truthy={True}, falsy={False})
+
+
+class Properties(Schema):
+    """The base of all: an event may have more properties than a schema names."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._texts = tuple(
+            name for name, field in self.fields.items() if type(field) is fields.String and not field.validators
+        )
+
+    def read(self, properties: dict[str, Any]) -> dict[str, Any]:
+        """The properties that the schema names. Raises ValidationError.
+
+        Most events have texts only, for which the general way would take longer than all other checks together.
+        """
+        texts = {name: properties.get(name) for name in self._texts}
+        if len(texts) == len(self.fields) and all(type(text) is str for text in texts.values()):
+            return texts
+        return dict(self.load(properties))
+
+
+class PageViewed(Properties):
+    page = text()
+
+
+class OfferingChosen(Properties):
+    offering = text()
+
+
+class SearchPerformed(Properties):
+    term = text()
+    results = whole_number()
+
+
+class AddressQualified(Properties):
+    offering = text()
+    result = text()
+
+
+class CartItemAdded(Properties):
+    offering = text()
+    monthly_cents = whole_number()
+
+
+class ProductOrderPlaced(Properties):
+    """`region` is that of the customer, `device` the one on which the order was placed."""
+
+    offerings = fields.List(fields.String(), required=True)
+    monthly_cents = whole_number()
+    region = text(column="customer_region")
+    term = text()
+    access = text()
+    device = text(column="order_device")
+
+
+class ExperimentExposed(Properties):
+    experiment = text()
+    variant = text()
+
+
+class CustomerImported(Properties):
+    term = text()
+    paperless = yes_or_no()
+    region = text(column="customer_region")
+    tenure_months = whole_number()
+
+
+class TaskFellOut(Properties):
+    cause = text()
+    task = text()
+
+
+class ProductOrderCompleted(Properties):
+    offering = text()
+    promised_at = text()
+    on_time = yes_or_no()
+
+
+class Ended(Properties):
+    reason = text()
+
+
+class Inquiry(Properties):
+    center = text()
+    topic = text()
+
+
+class InquiryAnswered(Inquiry):
+    wait_ms = whole_number()
+
+
+SCHEMAS: dict[str, dict[int, Properties]] = {
+    "page_viewed": {1: PageViewed()},
+    "offering_viewed": {1: OfferingChosen()},
+    "search_performed": {1: SearchPerformed()},
+    "address_qualified": {1: AddressQualified()},
+    "cart_item_added": {1: CartItemAdded()},
+    "checkout_started": {1: OfferingChosen()},
+    "product_order_placed": {1: ProductOrderPlaced()},
+    "experiment_exposed": {1: ExperimentExposed()},
+    "customer_imported": {1: CustomerImported()},
+    "task_fell_out": {1: TaskFellOut()},
+    "product_order_completed": {1: ProductOrderCompleted()},
+    "product_order_cancelled": {1: Ended()},
+    "product_disconnected": {1: Ended()},
+    "inquiry_opened": {1: Inquiry()},
+    "inquiry_abandoned": {1: Inquiry()},
+    "inquiry_answered": {1: InquiryAnswered()},
+    "inquiry_resolved": {1: Inquiry()},
+}

@@ -1,0 +1,110 @@
+"""The manifest: the list of all stored parts, and how far each history was read. It is the only commit point.
+
+A part is stored when the manifest names it, and not before. The manifest is written aside, flushed to the disk and
+renamed, so that after a crash it is the old one or the new one.
+"""
+
+import json
+import os
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from site_intelligence.errors import IntelligenceError
+
+FORMAT = 1
+FILE = "manifest.json"
+
+
+@dataclass(frozen=True)
+class Part:
+    """The files of one batch, each "" if it has no rows, and the first and the last day of its events."""
+
+    events: str
+    duplicates: str
+    refused: str
+    ids: str
+    first_day: str
+    last_day: str
+
+    def has_days(self, since: date | None, until: date | None) -> bool:
+        """True if an event may be in the window."""
+        before = until is not None and self.first_day > until.isoformat()
+        after = since is not None and self.last_day < since.isoformat()
+        return bool(self.events) and not before and not after
+
+    @property
+    def files(self) -> list[str]:
+        return [name for name in (self.events, self.duplicates, self.refused, self.ids) if name]
+
+
+@dataclass(frozen=True)
+class Source:
+    """The beginning of a history that is stored: its size, its digest, and its number of lines."""
+
+    size: int
+    sha256: str
+    lines: int
+
+
+@dataclass(frozen=True)
+class Manifest:
+    next_part: int = 1
+    parts: tuple[Part, ...] = ()
+    sources: tuple[Source, ...] = ()
+
+    def with_part(self, part: Part, former: Source | None, source: Source) -> "Manifest":
+        """The manifest after one more part, which comes from `source`. That replaces what was known of it."""
+        others = tuple(known for known in self.sources if known != former)
+        return replace(self, next_part=self.next_part + 1, parts=(*self.parts, part), sources=(*others, source))
+
+    @property
+    def files(self) -> set[str]:
+        return {name for part in self.parts for name in part.files}
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of a folder; an empty one if there is none. Raises IntelligenceError if it cannot be read."""
+    path = folder / FILE
+    try:
+        document = json.loads(path.read_text("utf-8"))
+        if document["format"] != FORMAT:
+            raise IntelligenceError(f"{path} has format {document['format']}, and this release reads format {FORMAT}.")
+        return Manifest(
+            document["next_part"],
+            tuple(Part(**part) for part in document["parts"]),
+            tuple(Source(**source) for source in document["sources"]),
+        )
+    except FileNotFoundError:
+        return Manifest()
+    except OSError as failed:
+        raise IntelligenceError(f"{path} cannot be read: {failed.strerror}.") from failed
+    except (ValueError, KeyError, TypeError) as wrong:
+        raise IntelligenceError(f"{path} cannot be read: {wrong}. Bring it back from a backup.") from wrong
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Commit: replace the manifest in one step that a crash cannot halve. Raises OSError."""
+    draft = folder / f".{FILE}.new"
+    document: dict[str, Any] = {"format": FORMAT, **asdict(manifest)}
+    write_durably(draft, json.dumps(document, separators=(",", ":")).encode())
+    draft.replace(folder / FILE)
+    sync_folder(folder)
+
+
+def write_durably(path: Path, content: bytes) -> None:
+    """Write a file and wait until the disk has it. Raises OSError."""
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until the disk has the names of the folder's files."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

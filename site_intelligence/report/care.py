@@ -1,0 +1,73 @@
+"""The report about customer care: waits, abandoned inquiries, and first contact resolution by service center."""
+
+from typing import Any
+
+import ibis
+from ibis import _
+from ibis.expr.types import Table
+
+from site_intelligence.events.local_days import DAY_MS
+from site_intelligence.report.history import History, rows
+from site_intelligence.report.shares import share
+
+SOON_MS = 20_000
+FOLLOWED_MS = 7 * DAY_MS
+NEVER_MS = 2**53
+
+
+def care(history: History) -> dict[str, Any]:
+    """Answered soon and abandoned are of all inquiries; resolution is of those that could be followed for a week."""
+    if history.end_ms is None:
+        return {}
+    counted = (
+        _inquiries(history)
+        .group_by("center")
+        .aggregate(
+            n=_.count(),
+            soon=(_.wait_ms <= SOON_MS).cast("int64").sum(),
+            abandoned=_.abandoned.sum(),
+            followed=_followed(history.end_ms).sum(),
+            resolved=(_followed(history.end_ms) * (_.next_ms > _.time_ms + FOLLOWED_MS).cast("int64")).sum(),
+        )
+    )
+    return {
+        str(row["center"]): {
+            "answered_in_20s": share(row["soon"], row["n"]),
+            "abandoned": share(row["abandoned"], row["n"]),
+            "first_contact_resolution": share(row["resolved"], row["followed"]),
+        }
+        for row in sorted(rows(counted), key=lambda row: str(row["center"]))
+    }
+
+
+def _followed(end_ms: int) -> Any:
+    """1 if an inquiry was not abandoned, and the week after it is over; otherwise 0."""
+    return ((_.time_ms + FOLLOWED_MS <= end_ms) & (_.abandoned == 0)).cast("int64")
+
+
+def _inquiries(history: History) -> Table:
+    """The opened inquiries: how long each waited, whether it was abandoned, and when its customer asked again."""
+    opened = history.named("inquiry_opened").select("id", "subject_id", "customer", "center", "topic", "time_ms")
+    answered = history.named("inquiry_answered")
+    latest_first = ibis.window(group_by=answered.subject_id, order_by=[answered.time_ms.desc(), answered.id.desc()])
+    waits = answered.mutate(place=ibis.row_number().over(latest_first)).filter(_.place == 0)
+    gone = history.named("inquiry_abandoned").select("subject_id").distinct().mutate(abandoned=ibis.literal(1))
+    joined = (
+        opened.left_join(waits.select("subject_id", "wait_ms"), ["subject_id"])
+        .left_join(gone, ["subject_id"])
+        .left_join(_next_inquiries(opened), ["customer", "topic", "time_ms"])
+    )
+    return joined.select(
+        "center",
+        "time_ms",
+        wait_ms=joined.wait_ms.fill_null(NEVER_MS),
+        abandoned=joined.abandoned.fill_null(0),
+        next_ms=joined.next_ms.fill_null(NEVER_MS),
+    )
+
+
+def _next_inquiries(opened: Table) -> Table:
+    """For each time at which a customer asked about a topic, the next time."""
+    asked = opened.filter(_.customer.notnull()).select("customer", "topic", "time_ms").distinct()
+    in_order = ibis.window(group_by=[asked.customer, asked.topic], order_by=asked.time_ms)
+    return asked.mutate(next_ms=asked.time_ms.lead().over(in_order))

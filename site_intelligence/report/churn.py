@@ -1,0 +1,76 @@
+"""The report about churn: customers at risk and lost in each week, by their inquiries and their term."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import ibis
+from ibis import _
+from ibis.expr.types import Table
+
+from site_intelligence.events.local_days import DAY_MS, midnight_ms, monday_of
+from site_intelligence.report.history import History, rows
+from site_intelligence.report.shares import share
+
+WEEK = timedelta(days=7)
+FIRST_WEEK = timedelta(days=28)
+LOOK_BACK_MS = 28 * DAY_MS
+MANY_INQUIRIES = 2
+BEGINNINGS = ("customer_imported", "product_order_placed")
+NEVER_MS = 2**53
+
+
+def churn(history: History) -> dict[str, Any]:
+    """Customer-weeks at risk, from the fifth Monday on, and those in which the customer left."""
+    weeks = _weeks(history)
+    if weeks is None:
+        return {}
+    customers = history.human.filter(_.customer.notnull())
+    at_risk = _at_risk(customers, weeks).left_join(_inquiries(customers, weeks), ["customer", "begins_ms"])
+    counted = (
+        at_risk.select(
+            has_many=(at_risk.inquiries.fill_null(0) >= MANY_INQUIRIES),
+            is_monthly=(at_risk.term == "monthly"),
+            is_lost=(at_risk.left_ms < at_risk.ends_ms).cast("int64"),
+        )
+        .group_by("has_many", "is_monthly")
+        .aggregate(n=_.count(), lost=_.is_lost.sum())
+    )
+    groups = {_group(row["has_many"], row["is_monthly"]): share(row["lost"], row["n"]) for row in rows(counted)}
+    return dict(sorted(groups.items()))
+
+
+def _group(has_many: bool, is_monthly: bool) -> str:
+    return f"{'2+' if has_many else '0-1'} inquiries, {'monthly' if is_monthly else 'term'}"
+
+
+def _weeks(history: History) -> Table | None:
+    """The weeks that are over when the window ends: first and last moment of each. None if there is none."""
+    (row,) = rows(history.human.aggregate(first_day=_.day.min(), since=_.day.min(where=_.name.isin(BEGINNINGS))))
+    first: date | None = row["first_day"]
+    since: date | None = row["since"]
+    if first is None or since is None or history.end_ms is None:
+        return None
+    # No customer is at risk before the first one begins, however long ago a wrong clock puts another event.
+    weeks, monday = [], max(monday_of(first) + FIRST_WEEK, monday_of(since))
+    while (ends_ms := midnight_ms(monday + WEEK)) <= history.end_ms + DAY_MS:
+        weeks.append({"begins_ms": midnight_ms(monday), "ends_ms": ends_ms})
+        monday += WEEK
+    return ibis.memtable(weeks, schema={"begins_ms": "int64", "ends_ms": "int64"}) if weeks else None
+
+
+def _at_risk(customers: Table, weeks: Table) -> Table:
+    """Each customer in each week that begins while they are a customer."""
+    begun = customers.filter(_.name.isin(BEGINNINGS))
+    oldest_first = ibis.window(group_by=begun.customer, order_by=[begun.time_ms, begun.id])
+    since = begun.mutate(place=ibis.row_number().over(oldest_first)).filter(_.place == 0)
+    left = customers.filter(_.name == "product_disconnected").group_by("customer").aggregate(left_ms=_.time_ms.max())
+    joined = since.select("customer", "term", since_ms=_.time_ms).left_join(left, ["customer"])
+    known = joined.select("customer", "term", "since_ms", left_ms=joined.left_ms.fill_null(NEVER_MS))
+    return known.cross_join(weeks).filter((_.since_ms < _.begins_ms) & (_.left_ms >= _.begins_ms))
+
+
+def _inquiries(customers: Table, weeks: Table) -> Table:
+    """The number of inquiries of a customer in the 28 days before each week."""
+    opened = customers.filter(_.name == "inquiry_opened").select("customer", "time_ms")
+    before = opened.cross_join(weeks).filter((_.time_ms >= _.begins_ms - LOOK_BACK_MS) & (_.time_ms < _.begins_ms))
+    return before.group_by("customer", "begins_ms").aggregate(inquiries=_.count())

@@ -1,0 +1,82 @@
+"""The events of a window of days, and what nearly every report starts from: people's events, and sessions."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import ibis
+from ibis import _
+from ibis.expr.types import Table
+
+from site_intelligence.errors import IntelligenceError
+from site_intelligence.report.bots import flagged_visitor_days, without_bots
+from site_intelligence.report.sessions import find_sessions
+
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Window:
+    """The days from `since` to `until`, both included. Without one of them, there is no end on that side."""
+
+    since: date | None = None
+    until: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.since and self.until and self.until < self.since:
+            raise IntelligenceError(f"The window ends on {self.until}, before it begins on {self.since}.")
+
+    def of(self, table: Table) -> Table:
+        """The rows of the table whose day is in the window."""
+        if self.since:
+            table = table.filter(_.day >= ibis.literal(self.since))
+        if self.until:
+            table = table.filter(_.day <= ibis.literal(self.until))
+        return table
+
+
+class History:
+    """The tables of a window. A window counts the events of its days as if there were no others."""
+
+    def __init__(self, events: Table, duplicates: Table, refused: Table, window: Window) -> None:
+        self.events = window.of(events)
+        self.duplicates = window.of(duplicates)
+        self.refused = window.of(refused)
+
+    def release(self) -> None:
+        """Give back the tables that the engine keeps."""
+        for table in (self.__dict__.pop(name, None) for name in ("sessions", "flagged")):
+            if table is not None:
+                table.release()
+
+    @cached_property
+    def flagged(self) -> Table:
+        """The days on which a visitor was a bot. Kept, because it is small and nearly every report needs it."""
+        return flagged_visitor_days(self.events).cache()
+
+    @cached_property
+    def human(self) -> Table:
+        """The events of people."""
+        return without_bots(self.events, self.flagged)
+
+    @cached_property
+    def sessions(self) -> Table:
+        """A row for each session. Kept, because several reports need it."""
+        return find_sessions(self.human).cache()
+
+    @cached_property
+    def end_ms(self) -> int | None:
+        """The time of the last event of people."""
+        (row,) = rows(self.human.aggregate(end_ms=_.time_ms.max()))
+        return None if row["end_ms"] is None else int(row["end_ms"])
+
+    def named(self, *names: str) -> Table:
+        """The events of people with one of those names."""
+        return self.human.filter(_.name.isin(names))
+
+
+def rows(table: Table) -> Rows:
+    """Run an expression, and return its rows."""
+    found: Rows = table.to_pyarrow().to_pylist()
+    return found
