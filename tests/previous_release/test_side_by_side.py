@@ -13,7 +13,7 @@ from psycopg.types.json import Jsonb
 
 from business_layer.catalogue.catalogue_file.formats import FORMAT_READ, format_of
 from environments.catalogue.publish import read_documents
-from tests.previous_release.tree import PreviousRelease, System
+from tests.previous_release.tree import IS_NAMED, PreviousRelease, System
 
 VISITORS = Path(__file__).parent / "visitors.py"
 NEW_JOB = "INSERT INTO procrastinate_jobs (queue_name, task_name, lock, args) VALUES (%s, %s, %s, %s)"
@@ -63,7 +63,9 @@ def test_a_newer_catalogue_newer_orders_and_newer_jobs_break_nothing(previous: P
             time.sleep(1)
 
         assert json.loads(told.splitlines()[-1]) == []
-        assert database.execute(BEGUN_CHECKOUT).fetchall() == [(True, None, SIGNED_UP_AS)]
+        # The release that is named does not know accounts that are made in a checkout; a later one has joined it.
+        kept = [(True, None, SIGNED_UP_AS)] if IS_NAMED else []
+        assert database.execute(BEGUN_CHECKOUT).fetchall() == kept
         assert _newer_values(database) == before
         assert _waiting(database) == {
             ("ship_goods", "default"),

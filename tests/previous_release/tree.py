@@ -25,6 +25,8 @@ NAMED: dict[str, Any] = tomllib.loads((Path(__file__).parent / "previous_release
 SECONDS_TO_START, PORTS = 180, 8
 # A build is tried with the release that an environment runs, which `dialtone check-commit --former` names.
 COMMIT: str = os.environ.get("DIALTONE_FORMER_RELEASE") or NAMED["commit"]
+# What previous_release.toml says, and what is new in this release, is about the release that the file names.
+IS_NAMED = NAMED["commit"] == COMMIT
 
 
 def why_missing() -> str:
