@@ -14,6 +14,7 @@ from pathlib import Path
 # processes of a group at the same time, so that stopping may take twice as long.
 KILL_AFTER_SECONDS = 25
 STOP_SECONDS = 2 * KILL_AFTER_SECONDS + 10.0
+NOTE_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,13 @@ class Supervisor:
                 stderr=out,
                 start_new_session=True,
             )
+        self._wait_until_noted()
+
+    def _wait_until_noted(self) -> None:
+        """Wait for the file by which other commands find these processes, to stop them or not to start them twice."""
+        deadline = time.monotonic() + NOTE_SECONDS
+        while self.is_running and self.former_run() is None and time.monotonic() < deadline:
+            time.sleep(0.02)
 
     @property
     def is_running(self) -> bool:

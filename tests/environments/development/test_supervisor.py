@@ -98,6 +98,14 @@ def test_the_processes_of_a_killed_run_are_stopped_by_the_next(mail: MailProcess
     assert eventually(lambda: not mail.supervisor.is_running)
 
 
+def test_processes_that_have_just_been_started_can_be_stopped_by_another_command(
+    mail: MailProcess, tmp_path: Path
+) -> None:
+    Supervisor(tmp_path, ()).stop_former_run()
+
+    assert eventually(lambda: not mail.supervisor.is_running)
+
+
 def test_another_process_with_the_number_of_a_former_supervisor_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "supervisord.pid").write_text(str(os.getpid()))
 
