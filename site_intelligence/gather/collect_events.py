@@ -116,10 +116,10 @@ class _Collection:
     def _write(self, rows: Sequence[TableRow], position: Position) -> None:
         batch = sort_lines([row.line for row in rows], self._writer.known_ids)
         reread = {row.event_id for row in rows if row.cursor.id <= position.reread}
-        if reread:
-            batch.duplicates = [row for row in batch.duplicates if row["id"] not in reread]
-            batch.refused = self._refusals.take_new(batch.refused)
         with _continued():
+            if reread:
+                batch.duplicates = [row for row in batch.duplicates if row["id"] not in reread]
+                batch.refused = self._refusals.take_new(batch.refused)
             self._writer.write_collected(batch, position)
         self.position = position
         self.counts.add(batch, len(rows))

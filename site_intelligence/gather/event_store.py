@@ -143,7 +143,7 @@ class EventWriter:
         """Merge the last parts if many of them are small, such as those of a collector. Raises StoreFailed."""
         parts = parts_to_merge(self.manifest.parts)
         if parts:
-            with _explained_failures():
+            with explained_failures():
                 merged = self._write_files(merged_contents(parts, self._store.paths))
                 self._write_manifest(self.manifest.with_merged(parts, merged))
 
@@ -152,7 +152,7 @@ class EventWriter:
 
         After a failure the files stay: nobody can say whether the manifest that names them has reached the disk.
         """
-        with _explained_failures():
+        with explained_failures():
             if len(batch):
                 manifest = manifest.with_part(self._write_files(_contents_of(batch)))
             self._write_manifest(manifest)
@@ -200,13 +200,15 @@ def _contents_of(batch: Batch) -> PartContents:
 
 
 @contextmanager
-def _explained_failures() -> Iterator[None]:
-    """Turn an error of the disk into StoreFailed."""
+def explained_failures() -> Iterator[None]:
+    """Turn an error of the disk, and a file that is damaged, into StoreFailed."""
     try:
         yield
     except OSError as failed:
         reason = "The disk is full" if failed.errno in FULL else f"The events cannot be stored: {failed.strerror}"
         raise StoreFailed(reason) from failed
+    except pa.ArrowException as damaged:
+        raise StoreFailed(f"A stored part is damaged: {str(damaged).splitlines()[0]}") from damaged
 
 
 def _parquet(table: pa.Table) -> bytes:

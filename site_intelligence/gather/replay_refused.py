@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pyarrow.parquet as pq
 
 from site_intelligence.gather.columns import Row
-from site_intelligence.gather.event_store import Batch, EventStore, EventWriter, StoreFailed
+from site_intelligence.gather.event_store import Batch, EventStore, EventWriter, StoreFailed, explained_failures
 from site_intelligence.gather.manifest import Part
 from site_intelligence.gather.sort_lines import ONLY_BEGINNING, sort_lines
 
@@ -46,12 +46,13 @@ def _replay_part(store: EventStore, writer: EventWriter, part: Part) -> Batch:
     """Replay the lines of a part. It stays as it is if they have the same faults as before."""
     try:
         (path,) = store.paths([part.refused])
-        rows: list[Row] = pq.read_table(path).to_pylist()
+        with explained_failures():
+            rows: list[Row] = pq.read_table(path).to_pylist()
         batch = sort_lines((row["raw"].encode() for row in rows if _is_whole(row)), writer.known_ids)
         batch.refused += [row for row in rows if not _is_whole(row)]
         if Counter(map(_fault, batch.refused)) != Counter(map(_fault, rows)):
             writer.write_replayed(batch, part)
-    except (OSError, StoreFailed) as failed:
+    except StoreFailed as failed:
         raise StoreFailed(f"{failed}. The lines that were not replayed are kept. Repeat this.") from failed
     return batch
 

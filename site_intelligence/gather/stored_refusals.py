@@ -5,7 +5,7 @@ from hashlib import blake2b
 import pyarrow.parquet as pq
 
 from site_intelligence.gather.columns import Row
-from site_intelligence.gather.event_store import EventStore
+from site_intelligence.gather.event_store import EventStore, explained_failures
 from site_intelligence.gather.manifest import Manifest
 
 DIGEST_BYTES = 16
@@ -19,11 +19,12 @@ class StoredRefusals:
         self._digests: set[bytes] | None = None
 
     def take_new(self, refused: list[Row]) -> list[Row]:
-        """The lines that are not stored, each once. They count as stored from now on."""
+        """The lines that are not stored, each once. They count as stored from now on. Raises StoreFailed."""
         if not refused:
             return []
         if self._digests is None:
-            self._digests = {_digest(raw) for file in self._files for raw in _raw_lines(file)}
+            with explained_failures():
+                self._digests = {_digest(raw) for file in self._files for raw in _raw_lines(file)}
         new = []
         for row in refused:
             digest = _digest(row["raw"])

@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from site_intelligence.gather.collect_events import Collector
-from site_intelligence.gather.event_store import EventStore
+from site_intelligence.gather.event_store import EventStore, StoreFailed
 from site_intelligence.gather.manifest import Part
 from site_intelligence.gather.merge_parts import parts_to_merge
 from site_intelligence.report.catalog import count_answers
@@ -128,3 +128,15 @@ def test_a_column_that_came_later_is_empty_in_merged_parts(store: EventStore) ->
     Collector(store, table).collect()
 
     assert [row["page"] for row in stored_rows(store)] == [None, *["home"] * 9]
+
+
+def test_a_damaged_part_is_said_in_one_line_and_new_events_are_stored(store: EventStore) -> None:
+    table = collect_one_by_one(store, [an_event() for _ in range(10)])
+    (oldest,) = store.paths([store.read_manifest().parts[0].events])
+    oldest.write_bytes(b"damaged")
+
+    with pytest.raises(StoreFailed, match=r"\AA stored part is damaged: [^\n]+ What is not stored yet [^\n]+\Z"):
+        Collector(store, table).collect()
+
+    assert len(store.read_manifest().parts) == 10
+    assert Collector(store, table).collect().rows == 0

@@ -1,6 +1,9 @@
 """Refused lines become events after what was wrong is fixed."""
 
+import os
 from collections import Counter
+from contextlib import suppress
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -8,7 +11,7 @@ import pytest
 from site_intelligence.events import property_schemas
 from site_intelligence.gather import columns
 from site_intelligence.gather.collect_events import Collector
-from site_intelligence.gather.event_store import EventStore
+from site_intelligence.gather.event_store import EventStore, StoreFailed
 from site_intelligence.gather.import_history import import_history
 from site_intelligence.gather.replay_refused import ReplayCounts, replay_refused
 from tests.intelligence.builders import a_line, an_event, stored_rows, write_lines
@@ -75,3 +78,40 @@ def test_rows_that_are_read_again_after_a_replay_are_known(store: EventStore, mo
 
     assert (counts.known, counts.events, counts.refused.total()) == (2, 0, 0)
     assert len(stored_rows(store)) == 1
+
+
+def test_a_damaged_part_is_said_in_one_line(store: EventStore) -> None:
+    Collector(store, FakeTable(table_rows([an_event(version=2)]))).collect()
+    (path,) = store.paths([store.read_manifest().parts[0].refused])
+    path.write_bytes(b"damaged")
+
+    with pytest.raises(StoreFailed, match=r"\AA stored part is damaged: [^\n]+\Z"):
+        replay_refused(store)
+
+
+def test_a_replay_that_is_killed_and_repeated_stores_each_event_once(
+    store: EventStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The kill comes at each of the moments at which the disk is asked to keep something."""
+    table = FakeTable(table_rows(an_event(version=2) for _ in range(3)), limit=1)
+    Collector(store, table).collect()
+    know_version(monkeypatch, 2)
+
+    for kill in range(16):
+        calls = count()
+        with monkeypatch.context() as patch, suppress(Killed):
+            patch.setattr(os, "fsync", lambda _descriptor: kill_at(next(calls), kill))  # noqa: B023
+            replay_refused(store)
+        rows = stored_rows(store) + stored_rows(store, "refused")
+        assert len(rows) == 3
+
+    assert [row["id"] for row in stored_rows(store)] == [row.event_id for row in table.rows]
+
+
+class Killed(BaseException):
+    """Ends a replay at once, as a kill would: no error handler of the program sees it."""
+
+
+def kill_at(call: int, kill: int) -> None:
+    if call == kill:
+        raise Killed
