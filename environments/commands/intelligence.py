@@ -1,5 +1,6 @@
-"""The verbs of site intelligence: import a history of events, and report what is stored."""
+"""The verbs of site intelligence: collect or import events, and report what is stored."""
 
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,10 +11,12 @@ from typing import TYPE_CHECKING
 import click
 
 from business_layer.shared.counts import noun_for
-from environments.commands.context import own_var_folder
+from environments.commands.context import own_var_folder, read_settings
+from environments.settings import Settings
 from environments.settings.errors import CannotContinue
 
 if TYPE_CHECKING:
+    from site_intelligence.gather.collect_events import CollectCounts, Collector
     from site_intelligence.gather.event_store import EventStore
     from site_intelligence.gather.import_history import ImportCounts
 
@@ -23,7 +26,36 @@ DAY = click.DateTime(["%Y-%m-%d"])
 
 @click.group()
 def intelligence() -> None:
-    """Import and report what happened on the system."""
+    """Collect, import and report what happened on the system."""
+
+
+@intelligence.command("collect")
+@click.option("--follow", is_flag=True, help="Collect every few seconds until SIGTERM.")
+@click.option("--from-start", is_flag=True, help="Read all rows again. Events that are stored are skipped.")
+def collect_events(follow: bool, from_start: bool) -> None:
+    """Store the events that the system has committed, and say how far behind the store is."""
+    settings = read_settings()
+    with _explained_errors(), _collector(settings) as collector:
+        if from_start or not follow:
+            for line in _collected(collector.collect(from_start=from_start)):
+                click.echo(line)
+        if follow:
+            _follow(settings, collector)
+
+
+@intelligence.command("replay")
+def replay_events() -> None:
+    """Check all refused lines again, and store those that have no fault any more as events."""
+    with _explained_errors():
+        from site_intelligence.gather.replay_refused import replay_refused
+
+        counts = replay_refused(_event_store())
+    click.echo(
+        f"Replayed {_count(counts.lines, 'refused line')}: {_count(counts.events, 'event')}, "
+        f"{_count(counts.duplicates, 'duplicate')}, {counts.refused.total():,} still refused."
+    )
+    for reason, number in sorted(counts.refused.items()):
+        click.echo(f"  refused, {reason}: {number:,}")
 
 
 @intelligence.command("import")
@@ -90,6 +122,44 @@ def _event_store() -> "EventStore":
     return EventStore(own_var_folder() / FOLDER)
 
 
+@contextmanager
+def _collector(settings: Settings) -> "Iterator[Collector]":
+    from site_intelligence.gather.collect_events import Collector
+    from site_intelligence.gather.event_table import EventTable
+
+    table = EventTable(settings.database.url)
+    try:
+        yield Collector(_event_store(), table)
+    finally:
+        table.close()
+
+
+def _follow(settings: Settings, collector: "Collector") -> None:
+    """Collect until SIGTERM or Ctrl-C, and finish what is being stored."""
+    from environments.serving.logs import configure_logs
+    from site_intelligence.gather.follow_events import Follower
+
+    configure_logs(as_json=settings.logging.json, level=settings.logging.level)
+    stops: list[int] = []
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda received, _frame: stops.append(received))
+    Follower(collector, lambda: bool(stops)).run()
+
+
+def _collected(counts: "CollectCounts") -> Iterator[str]:
+    """The lines that say what was collected."""
+    if counts.is_restored:
+        yield "The database was restored: all events are read again, and those that are stored are skipped."
+    if counts.known:
+        yield f"Stored before: {_count(counts.known, 'row')}."
+    yield (
+        f"Collected {_count(counts.rows - counts.known, 'row')}: {_count(counts.events, 'event')}, "
+        f"{_count(counts.duplicates, 'duplicate')}, {counts.refused.total():,} refused."
+    )
+    yield from _clamped_and_refused(counts)
+    yield f"Lag: {counts.lag_seconds:.1f} seconds."
+
+
 def _summary(file: Path, counts: "ImportCounts") -> Iterator[str]:
     """The lines that say what an import added."""
     if counts.skipped:
@@ -98,6 +168,10 @@ def _summary(file: Path, counts: "ImportCounts") -> Iterator[str]:
         f"Imported {_count(counts.lines, 'line')}: {_count(counts.events, 'event')}, "
         f"{_count(counts.duplicates, 'duplicate')}, {counts.refused.total():,} refused."
     )
+    yield from _clamped_and_refused(counts)
+
+
+def _clamped_and_refused(counts: "CollectCounts | ImportCounts") -> Iterator[str]:
     if counts.clamped:
         yield f"  clamped, because a clock was ahead: {_count(counts.clamped, 'event')}"
     for reason, number in sorted(counts.refused.items()):

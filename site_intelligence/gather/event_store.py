@@ -7,10 +7,12 @@ killed; the next writer deletes them.
 import errno
 import fcntl
 import io
+import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TextIO
 
 import numpy as np
 import pyarrow as pa
@@ -18,19 +20,24 @@ import pyarrow.parquet as pq
 
 from site_intelligence.errors import IntelligenceError
 from site_intelligence.gather.columns import DUPLICATES, EVENTS, REFUSED, Row, to_table
-from site_intelligence.gather.known_ids import KnownIds, pack_ids
+from site_intelligence.gather.known_ids import ID, KnownIds, pack_ids
 from site_intelligence.gather.manifest import (
     Manifest,
     Part,
+    Position,
     Source,
     read_manifest,
     sync_folder,
     write_durably,
     write_manifest,
 )
+from site_intelligence.gather.merge_parts import PartContents, merged_contents, parts_to_merge
 
 LOCK = "write.lock"
+READING = "read.lock"
 PARTS = "parts"
+LOCK_SECONDS = 5.0
+LOCK_PAUSE = 0.05
 FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
@@ -68,69 +75,140 @@ class EventStore:
         return [self.folder / PARTS / name for name in names]
 
     @contextmanager
-    def open_writer(self) -> Iterator["EventWriter"]:
-        """Hold the store's lock while writing. Raises StoreInUse and StoreFailed."""
+    def reading(self) -> Iterator[None]:
+        """Keep the files of the manifest that is read in the block: writers delete none meanwhile. Raises OSError.
+
+        Hold it for one report at a time: merged and killed parts stay on the disk until nobody reads.
+        """
+        with (self.folder / READING).open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH)
+            yield
+
+    @contextmanager
+    def open_writer(self, known_ids: KnownIds | None = None) -> Iterator["EventWriter"]:
+        """Hold the store's lock while writing. Raises StoreInUse and StoreFailed.
+
+        `known_ids` are those of an earlier writer of this process, which spares reading all of them again.
+        """
         try:
             (self.folder / PARTS).mkdir(parents=True, exist_ok=True, mode=0o700)
             file = (self.folder / LOCK).open("a")
         except OSError as failed:
             raise StoreFailed(f"{self.folder} cannot be written to: {failed.strerror}.") from failed
         with file:
+            _take(file)
             try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise StoreInUse("Events are being imported already. Try again when that is done.") from None
-            yield EventWriter(self)
+                writer = EventWriter(self, KnownIds() if known_ids is None else known_ids)
+            except OSError as failed:
+                raise StoreFailed(f"{self.folder} cannot be read: {failed.strerror}.") from failed
+            yield writer
+
+
+def _take(lock: TextIO) -> None:
+    """Take the lock. A collector holds it for moments only, which are worth waiting for. Raises StoreInUse."""
+    deadline = time.monotonic() + LOCK_SECONDS
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if time.monotonic() >= deadline:
+                raise StoreInUse("Another process is storing events. Try again when it is done.") from None
+        time.sleep(LOCK_PAUSE)
 
 
 class EventWriter:
     """Adds parts to the store. Only the holder of its lock may have one."""
 
-    def __init__(self, store: EventStore) -> None:
+    def __init__(self, store: EventStore, known_ids: KnownIds) -> None:
         self._store = store
         self.manifest = store.read_manifest()
         self._delete_leftovers()
-        self.known_ids = KnownIds(store.paths([part.ids for part in self.manifest.parts if part.ids]))
+        self.known_ids = known_ids
+        self._follow_ids()
 
     def write(self, batch: Batch, former: Source | None, source: Source) -> None:
-        """Store a batch, and how far its source is read with it: both or neither. Raises StoreFailed.
+        """Store a batch, and how far its source is read with it: both or neither. Raises StoreFailed."""
+        self._commit(batch, self.manifest.with_source(former, source))
+
+    def write_collected(self, batch: Batch, position: Position) -> None:
+        """Store a batch, and how far the table of events is read with it: both or neither. Raises StoreFailed."""
+        self._commit(batch, replace(self.manifest, position=position))
+
+    def write_replayed(self, batch: Batch, part: Part) -> None:
+        """Store what the refused lines of a part have become, in their place. Raises StoreFailed."""
+        self._commit(batch, self.manifest.without_refused(part))
+
+    def merge_small_parts(self) -> None:
+        """Merge the last parts if many of them are small, such as those of a collector. Raises StoreFailed."""
+        parts = parts_to_merge(self.manifest.parts)
+        if parts:
+            with explained_failures():
+                merged = self._write_files(merged_contents(parts, self._store.paths))
+                self._write_manifest(self.manifest.with_merged(parts, merged))
+
+    def _commit(self, batch: Batch, manifest: Manifest) -> None:
+        """Write a batch, if it has rows, and the manifest.
 
         After a failure the files stay: nobody can say whether the manifest that names them has reached the disk.
         """
-        try:
-            part = self._write_files(batch)
-            sync_folder(self._store.folder / PARTS)
-            manifest = self.manifest.with_part(part, former, source)
-            write_manifest(self._store.folder, manifest)
-        except OSError as failed:
-            reason = "The disk is full" if failed.errno in FULL else f"The events cannot be stored: {failed.strerror}"
-            raise StoreFailed(reason) from failed
-        self.manifest = manifest
-        for path in self._store.paths([part.ids] if part.ids else []):
-            self.known_ids.add(path)
+        with explained_failures():
+            if len(batch):
+                manifest = manifest.with_part(self._write_files(_contents_of(batch)))
+            self._write_manifest(manifest)
 
-    def _write_files(self, batch: Batch) -> Part:
+    def _write_manifest(self, manifest: Manifest) -> None:
+        write_manifest(self._store.folder, manifest)
+        self.manifest = manifest
+        self._follow_ids()
+
+    def _follow_ids(self) -> None:
+        self.known_ids.follow(self._store.paths([part.ids for part in self.manifest.parts if part.ids]))
+
+    def _write_files(self, part: PartContents) -> Part:
         number = f"{self.manifest.next_part:08d}"
-        days = sorted({row["day"].isoformat() for row in batch.events})
-        tables = {
-            "events": to_table(batch.events, EVENTS),
-            "duplicates": to_table(batch.duplicates, DUPLICATES),
-            "refused": to_table(batch.refused, REFUSED),
-        }
-        names = {kind: f"{number}.{kind}.parquet" if table.num_rows else "" for kind, table in tables.items()}
-        contents = {name: _parquet(tables[kind]) for kind, name in names.items() if name}
-        ids = f"{number}.ids" if batch.events else ""
+        names = {kind: f"{number}.{kind}.parquet" if table.num_rows else "" for kind, table in part.tables.items()}
+        files = {name: _parquet(part.tables[kind]) for kind, name in names.items() if name}
+        ids = f"{number}.ids" if part.ids.size else ""
         if ids:
-            contents[ids] = np.sort(pack_ids(row["id"] for row in batch.events)).tobytes()
-        for name, content in contents.items():
+            files[ids] = np.sort(part.ids).tobytes()
+        for name, content in files.items():
             write_durably(self._store.folder / PARTS / name, content)
-        return Part(**names, ids=ids, first_day=days[0] if days else "", last_day=days[-1] if days else "")
+        sync_folder(self._store.folder / PARTS)
+        rows = sum(table.num_rows for table in part.tables.values())
+        return Part(**names, ids=ids, first_day=part.first_day, last_day=part.last_day, rows=rows)
 
     def _delete_leftovers(self) -> None:
+        """Delete the files that no manifest names. While someone reads, they may be those of an earlier manifest."""
         listed = self.manifest.files
-        for path in (self._store.folder / PARTS).iterdir():
-            if path.name not in listed:
-                path.unlink()
+        with (self._store.folder / READING).open("a") as lock, suppress(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            for path in (self._store.folder / PARTS).iterdir():
+                if path.name not in listed:
+                    path.unlink()
+
+
+def _contents_of(batch: Batch) -> PartContents:
+    days = sorted({row["day"].isoformat() for row in batch.events})
+    tables = {
+        "events": to_table(batch.events, EVENTS),
+        "duplicates": to_table(batch.duplicates, DUPLICATES),
+        "refused": to_table(batch.refused, REFUSED),
+    }
+    ids = pack_ids(row["id"] for row in batch.events) if batch.events else np.empty(0, dtype=ID)
+    return PartContents(tables, ids, days[0] if days else "", days[-1] if days else "")
+
+
+@contextmanager
+def explained_failures() -> Iterator[None]:
+    """Turn an error of the disk, and a file that is damaged, into StoreFailed."""
+    try:
+        yield
+    except OSError as failed:
+        reason = "The disk is full" if failed.errno in FULL else f"The events cannot be stored: {failed.strerror}"
+        raise StoreFailed(reason) from failed
+    except pa.ArrowException as damaged:
+        raise StoreFailed(f"A stored part is damaged: {str(damaged).splitlines()[0]}") from damaged
 
 
 def _parquet(table: pa.Table) -> bytes:

@@ -5,14 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from site_intelligence.gather.columns import duplicate_row, refused_row
 from site_intelligence.gather.event_store import Batch, EventStore, EventWriter, StoreFailed
-from site_intelligence.gather.history_file import LONGEST_LINE, HistoryFile, LineBatch, UnusableFile
-from site_intelligence.gather.history_line import FAULTS_OF_LINE, Accepted, Refused, read_line
-from site_intelligence.gather.known_ids import pack_ids
+from site_intelligence.gather.history_file import HistoryFile, LineBatch, UnusableFile
+from site_intelligence.gather.history_line import FAULTS_OF_LINE
 from site_intelligence.gather.manifest import Source
+from site_intelligence.gather.sort_lines import sort_lines
 
-KEPT_OF_LONG_LINE = 1 << 16
 Progress = Callable[[int, int], None]
 
 
@@ -51,7 +49,7 @@ def import_history(path: Path, store: EventStore, progress: Progress = lambda _r
         stored = file.skip_stored(writer.manifest.sources)
         counts, source = ImportCounts(skipped=stored.lines if stored else 0), None
         for lines in file.batches():
-            batch = _check_lines(lines, writer)
+            batch = sort_lines(lines.lines, writer.known_ids)
             if stored is None:
                 _require_history(path, batch, lines)
             if lines.lines:
@@ -76,31 +74,6 @@ def _write(path: Path, writer: EventWriter, batch: Batch, former: Source | None,
             f"{failed}. What came before line {source.lines - len(batch) + 1:,} of {path} is stored. Correct this and "
             "import the file again: it continues there."
         ) from failed
-
-
-def _check_lines(lines: LineBatch, writer: EventWriter) -> Batch:
-    """Sort the lines into events, duplicates and refused lines."""
-    batch, found = Batch(), list[Accepted]()
-    for line in lines.lines:
-        read = read_line(line) if len(line) <= LONGEST_LINE else _too_long(line)
-        if isinstance(read, Refused):
-            batch.refused.append(read.row)
-        else:
-            found.append(read)
-    known = writer.known_ids.find(pack_ids(read.row["id"] for read in found)).tolist() if found else []
-    seen = set[str]()
-    for read, is_known in zip(found, known, strict=True):
-        if is_known or read.row["id"] in seen:
-            batch.duplicates.append(duplicate_row(read.row, read.recorded_ms))
-        else:
-            seen.add(read.row["id"])
-            batch.events.append(read.row)
-    return batch
-
-
-def _too_long(line: bytes) -> Refused:
-    beginning = line[:KEPT_OF_LONG_LINE].decode(errors="backslashreplace")
-    return Refused(refused_row("too_big", "Only the beginning of the line is kept.", None, beginning))
 
 
 def _require_history(path: Path, batch: Batch, lines: LineBatch) -> None:

@@ -43,6 +43,16 @@ class KnownIds:
             known[known] = self._are_stored(suspects)
         return known
 
+    def follow(self, files: Iterable[Path]) -> None:
+        """Know the ids of those files. Ids that are known may be in other files than before."""
+        listed, known = list(files), set(self._files)
+        self._files = [file for file in listed if file in known]
+        if len(self._files) < len(known):
+            self._count = sum(file.stat().st_size // ID_BYTES for file in self._files)
+        for file in listed:
+            if file not in known:
+                self.add(file)
+
     def add(self, file: Path) -> None:
         """Know the ids of one more file as well."""
         ids = _open_ids(file)

@@ -1,4 +1,4 @@
-"""The manifest: the list of all stored parts, and how far each history was read. It is the only commit point.
+"""The manifest: the list of all stored parts, and how far each source was read. It is the only commit point.
 
 A part is stored when the manifest names it, and not before. The manifest is written aside, flushed to the disk and
 renamed, so that after a crash it is the old one or the new one.
@@ -6,6 +6,7 @@ renamed, so that after a crash it is the old one or the new one.
 
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -19,7 +20,10 @@ FILE = "manifest.json"
 
 @dataclass(frozen=True)
 class Part:
-    """The files of one batch, each "" if it has no rows, and the first and the last day of its events."""
+    """The files of one or more batches, each "" if it has no rows, and the first and the last day of their events.
+
+    `rows` counts the lines. A part of an earlier build does not say, and is taken as a large one.
+    """
 
     events: str
     duplicates: str
@@ -27,6 +31,7 @@ class Part:
     ids: str
     first_day: str
     last_day: str
+    rows: int = 1_000_000
 
     def has_days(self, since: date | None, until: date | None) -> bool:
         """True if an event may be in the window."""
@@ -48,16 +53,55 @@ class Source:
     lines: int
 
 
+@dataclass(frozen=True, order=True)
+class Cursor:
+    """A place in the table of events. Its two numbers are compared as numbers: 999 comes before 1000."""
+
+    transaction_id: int = 0
+    id: int = 0
+
+
+@dataclass(frozen=True)
+class Position:
+    """The end of what was read of the table of events.
+
+    `event_id` is that of the row at `read`: if it is not there any more, the database has another past. `foreign` is
+    how far the rows are read that came from another database, by a restore. Rows up to the id `reread` may have been
+    stored before.
+    """
+
+    system_id: str
+    read: Cursor = Cursor()
+    event_id: str = ""
+    foreign: Cursor = Cursor()
+    reread: int = 0
+
+
 @dataclass(frozen=True)
 class Manifest:
     next_part: int = 1
     parts: tuple[Part, ...] = ()
     sources: tuple[Source, ...] = ()
+    position: Position | None = None
 
-    def with_part(self, part: Part, former: Source | None, source: Source) -> "Manifest":
-        """The manifest after one more part, which comes from `source`. That replaces what was known of it."""
+    def with_source(self, former: Source | None, source: Source) -> "Manifest":
+        """The manifest after more of a history was read. `source` replaces what was known of it."""
         others = tuple(known for known in self.sources if known != former)
-        return replace(self, next_part=self.next_part + 1, parts=(*self.parts, part), sources=(*others, source))
+        return replace(self, sources=(*others, source))
+
+    def with_part(self, part: Part) -> "Manifest":
+        """The manifest after one more part."""
+        return replace(self, next_part=self.next_part + 1, parts=(*self.parts, part))
+
+    def without_refused(self, part: Part) -> "Manifest":
+        """The manifest after the refused lines of a part went elsewhere."""
+        rest = replace(part, refused="")
+        parts = (rest if known == part else known for known in self.parts)
+        return replace(self, parts=tuple(known for known in parts if known.files))
+
+    def with_merged(self, parts: Sequence[Part], merged: Part) -> "Manifest":
+        """The manifest after the last parts became one."""
+        return replace(self, next_part=self.next_part + 1, parts=(*self.parts[: -len(parts)], merged))
 
     @property
     def files(self) -> set[str]:
@@ -75,6 +119,7 @@ def read_manifest(folder: Path) -> Manifest:
             document["next_part"],
             tuple(Part(**part) for part in document["parts"]),
             tuple(Source(**source) for source in document["sources"]),
+            _read_position(document.get("position")),
         )
     except FileNotFoundError:
         return Manifest()
@@ -82,6 +127,12 @@ def read_manifest(folder: Path) -> Manifest:
         raise IntelligenceError(f"{path} cannot be read: {failed.strerror}.") from failed
     except (ValueError, KeyError, TypeError) as wrong:
         raise IntelligenceError(f"{path} cannot be read: {wrong}. Bring it back from a backup.") from wrong
+
+
+def _read_position(found: dict[str, Any] | None) -> Position | None:
+    if found is None:
+        return None
+    return Position(**{**found, "read": Cursor(**found["read"]), "foreign": Cursor(**found["foreign"])})
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:

@@ -25,12 +25,11 @@ def open_history(store: EventStore, window: Window) -> Iterator[History]:
 
     A query that needs more memory than the limit uses the disk beside the events.
     """
-    manifest = store.read_manifest()
-    if not manifest.parts:
-        raise IntelligenceError("No events are stored yet. Import a history: dialtone intelligence import FILE")
+    if not store.read_manifest().parts:
+        raise IntelligenceError("No events are stored yet. Run dialtone intelligence collect, or import a history.")
     try:
-        with TemporaryDirectory(prefix="query-", dir=store.folder) as spill:
-            yield from _open(store, manifest, window, spill)
+        with store.reading(), TemporaryDirectory(prefix="query-", dir=store.folder) as spill:
+            yield from _open(store, store.read_manifest(), window, spill)
     except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as failed:
         raise IntelligenceError(f"The events cannot be counted: {str(failed).splitlines()[0]}") from failed
 

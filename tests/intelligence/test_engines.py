@@ -114,5 +114,6 @@ def test_a_query_leaves_nothing_in_the_store(tmp_path: Path) -> None:
     assert sorted(path.name for path in (tmp_path / "intelligence").iterdir()) == [
         "manifest.json",
         "parts",
+        "read.lock",
         "write.lock",
     ]

@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from site_intelligence.errors import IntelligenceError
-from site_intelligence.gather import history_file
-from site_intelligence.gather import import_history as module
+from site_intelligence.gather import event_store, history_file
 from site_intelligence.gather.event_store import EventStore, StoreFailed, StoreInUse
 from site_intelligence.gather.history_file import UnusableFile
 from site_intelligence.gather.import_history import CutFile, ImportCounts, import_history
+from site_intelligence.gather.sort_lines import KEPT_OF_LONG_LINE
 from tests.intelligence.builders import a_line, an_event, new_id, stored_rows, write_lines
 
 
@@ -248,14 +248,15 @@ def test_a_line_longer_than_a_mebibyte_is_refused_without_being_kept_whole(tmp_p
     counts = import_history(file, store)
 
     assert (counts.events, counts.refused) == (2, Counter(too_big=1))
-    assert [len(row["raw"]) for row in stored_rows(store, "refused")] == [module.KEPT_OF_LONG_LINE]
+    assert [len(row["raw"]) for row in stored_rows(store, "refused")] == [KEPT_OF_LONG_LINE]
     assert import_history(file, store).skipped == 3
 
 
-def test_only_one_import_runs_at_a_time(tmp_path: Path, store: EventStore) -> None:
+def test_only_one_import_runs_at_a_time(tmp_path: Path, store: EventStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(event_store, "LOCK_SECONDS", 0)
     file = write_lines(tmp_path / "events", [a_line(an_event())])
 
-    with store.open_writer(), pytest.raises(StoreInUse, match="imported already"):
+    with store.open_writer(), pytest.raises(StoreInUse, match="Another process is storing events"):
         import_history(file, store)
 
     assert import_history(file, store).events == 1
