@@ -188,8 +188,10 @@ class Story:
         drill = show.must("restore", "production", "--drill", "--ports", ports)
         self.results["drill"] = drill.lines[-1][1]
         show.say(f"drill: {drill.lines[-1][1]}")
-        self.results["drift"] = show.run("drift", "production").lines[-1][1]
-        show.say(f"drift: {self.results['drift']}")
+        drift = show.run("drift", "production").lines
+        self.results["drift"] = drift[-1][1]
+        for _, line in drift:
+            show.say(f"drift: {line}")
         for line in show.run("releases").output.splitlines():
             show.say(f"record: {line}")
 
