@@ -4,13 +4,12 @@ How far the table is read is in the manifest beside the parts, so both change in
 at any moment and started again continues after the last row that is stored.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
-from site_intelligence.gather.event_store import Batch, EventStore, EventWriter, StoreFailed
+from site_intelligence.gather.event_store import Batch, EventStore, EventWriter, LineCounts, StoreFailed
 from site_intelligence.gather.event_table import TableRow
 from site_intelligence.gather.known_ids import KnownIds
 from site_intelligence.gather.manifest import Cursor, Position
@@ -29,25 +28,18 @@ class CommittedRows(Protocol):
 
 
 @dataclass
-class CollectCounts:
+class CollectCounts(LineCounts):
     """The rows that were stored by kind. `known` are those that were read again and were stored before."""
 
     rows: int = 0
-    events: int = 0
-    duplicates: int = 0
-    clamped: int = 0
     known: int = 0
-    refused: Counter[str] = field(default_factory=Counter)
     is_restored: bool = False
     lag_seconds: float = 0.0
 
-    def add(self, batch: Batch, rows: int) -> None:
+    def add_rows(self, batch: Batch, rows: int) -> None:
+        self.add(batch)
         self.rows += rows
-        self.events += len(batch.events)
-        self.duplicates += len(batch.duplicates)
-        self.clamped += sum(row["is_clamped"] for row in batch.events)
         self.known += rows - len(batch)
-        self.refused.update(row["reason"] for row in batch.refused)
 
 
 class Collector:
@@ -122,7 +114,7 @@ class _Collection:
                 batch.refused = self._refusals.take_new(batch.refused)
             self._writer.write_collected(batch, position)
         self.position = position
-        self.counts.add(batch, len(rows))
+        self.counts.add_rows(batch, len(rows))
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import errno
 import fcntl
 import io
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -60,6 +61,26 @@ class Batch:
     def __len__(self) -> int:
         """The number of lines."""
         return len(self.events) + len(self.duplicates) + len(self.refused)
+
+
+@dataclass
+class LineCounts:
+    """The lines of batches by kind. `clamped` are events whose time was ahead of the clock that recorded them."""
+
+    events: int = 0
+    duplicates: int = 0
+    clamped: int = 0
+    refused: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def lines(self) -> int:
+        return self.events + self.duplicates + self.refused.total()
+
+    def add(self, batch: Batch) -> None:
+        self.events += len(batch.events)
+        self.duplicates += len(batch.duplicates)
+        self.clamped += sum(row["is_clamped"] for row in batch.events)
+        self.refused.update(row["reason"] for row in batch.refused)
 
 
 class EventStore:

@@ -1,11 +1,10 @@
 """Imports a history into the store. It may be killed at any moment and repeated: it continues after the last part."""
 
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-from site_intelligence.gather.event_store import Batch, EventStore, EventWriter, StoreFailed
+from site_intelligence.gather.event_store import Batch, EventStore, EventWriter, LineCounts, StoreFailed
 from site_intelligence.gather.history_file import HistoryFile, LineBatch, UnusableFile
 from site_intelligence.gather.history_line import FAULTS_OF_LINE
 from site_intelligence.gather.manifest import Source
@@ -19,24 +18,10 @@ class CutFile(UnusableFile):
 
 
 @dataclass
-class ImportCounts:
+class ImportCounts(LineCounts):
     """The lines that one import added by kind. `skipped` are those at the beginning that were stored before."""
 
     skipped: int = 0
-    events: int = 0
-    duplicates: int = 0
-    clamped: int = 0
-    refused: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def lines(self) -> int:
-        return self.events + self.duplicates + self.refused.total()
-
-    def add(self, batch: Batch) -> None:
-        self.events += len(batch.events)
-        self.duplicates += len(batch.duplicates)
-        self.clamped += sum(row["is_clamped"] for row in batch.events)
-        self.refused.update(row["reason"] for row in batch.refused)
 
 
 def import_history(path: Path, store: EventStore, progress: Progress = lambda _read, _size: None) -> ImportCounts:

@@ -1,40 +1,28 @@
 """Reads the refused lines again, after a fix: of an event's schema, of a name that was missing, of a definition."""
 
 from collections import Counter
-from dataclasses import dataclass, field
 
 import pyarrow.parquet as pq
 
 from site_intelligence.gather.columns import Row
-from site_intelligence.gather.event_store import Batch, EventStore, EventWriter, StoreFailed, explained_failures
+from site_intelligence.gather.event_store import (
+    Batch,
+    EventStore,
+    EventWriter,
+    LineCounts,
+    StoreFailed,
+    explained_failures,
+)
 from site_intelligence.gather.manifest import Part
 from site_intelligence.gather.sort_lines import ONLY_BEGINNING, sort_lines
 
 
-@dataclass
-class ReplayCounts:
-    """The refused lines by what has become of them."""
-
-    events: int = 0
-    duplicates: int = 0
-    refused: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def lines(self) -> int:
-        return self.events + self.duplicates + self.refused.total()
-
-    def add(self, batch: Batch) -> None:
-        self.events += len(batch.events)
-        self.duplicates += len(batch.duplicates)
-        self.refused.update(row["reason"] for row in batch.refused)
-
-
-def replay_refused(store: EventStore) -> ReplayCounts:
+def replay_refused(store: EventStore) -> LineCounts:
     """Check each refused line again, and store those that have no fault any more as events.
 
     Each part is replaced in one step, so a replay can be killed and repeated. Raises StoreInUse and StoreFailed.
     """
-    counts = ReplayCounts()
+    counts = LineCounts()
     with store.open_writer() as writer:
         for part in writer.manifest.parts:
             if part.refused:

@@ -46,7 +46,7 @@ def test_events_duplicates_and_refused_lines_are_counted_and_kept(tmp_path: Path
 
     counts = import_history(file, store)
 
-    assert counts == ImportCounts(0, 3, 1, 1, Counter(bad_id=1, not_json=1))
+    assert counts == ImportCounts(events=3, duplicates=1, clamped=1, refused=Counter(bad_id=1, not_json=1))
     assert counts.lines == 6
     assert ids_of(store)[:2] == [first["id"], second["id"]]
     assert [row["id"] for row in stored_rows(store, "duplicates")] == [first["id"]]

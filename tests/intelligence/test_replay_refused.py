@@ -11,9 +11,9 @@ import pytest
 from site_intelligence.events import property_schemas
 from site_intelligence.gather import columns
 from site_intelligence.gather.collect_events import Collector
-from site_intelligence.gather.event_store import EventStore, StoreFailed
+from site_intelligence.gather.event_store import EventStore, LineCounts, StoreFailed
 from site_intelligence.gather.import_history import import_history
-from site_intelligence.gather.replay_refused import ReplayCounts, replay_refused
+from site_intelligence.gather.replay_refused import replay_refused
 from tests.intelligence.builders import a_line, an_event, stored_rows, write_lines
 from tests.intelligence.committed_rows import FakeTable, table_rows
 
@@ -38,9 +38,9 @@ def test_refused_rows_become_events_once(store: EventStore, monkeypatch: pytest.
 
     counts, again = replay_refused(store), replay_refused(store)
 
-    assert before == ReplayCounts(refused=Counter(unknown_version=3, bad_id=1))
-    assert counts == ReplayCounts(1, 1, Counter(unknown_version=1, bad_id=1))
-    assert again == ReplayCounts(refused=Counter(unknown_version=1, bad_id=1))
+    assert before == LineCounts(refused=Counter(unknown_version=3, bad_id=1))
+    assert counts == LineCounts(events=1, duplicates=1, refused=Counter(unknown_version=1, bad_id=1))
+    assert again == LineCounts(refused=Counter(unknown_version=1, bad_id=1))
     assert [row["id"] for row in stored_rows(store)][1:] == [later["id"]]
     assert sorted(row["reason"] for row in stored_rows(store, "refused")) == ["bad_id", "unknown_version"]
 
