@@ -10,7 +10,9 @@ from environments.commands.builds import checkout
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from environments.promotion.builds.read_build import Build
     from environments.promotion.builds.signing_keys import Signer
+    from environments.promotion.gates.find_gates import Gates
     from environments.promotion.lane.promote import Lane
     from environments.promotion.lane.switch import Switch
     from environments.promotion.systems.environment_folder import EnvironmentFolder
@@ -191,8 +193,6 @@ def _lane() -> "Lane":
 
 
 def _lane_of(by: str, signer: "Signer | None" = None) -> "Lane":
-    from environments.promotion.builds.describe_build import describe_build
-    from environments.promotion.gates.find_gates import soak_minutes
     from environments.promotion.gates.surroundings import LocalSurroundings
     from environments.promotion.lane.promote import Lane
     from environments.promotion.lane.record import open_record
@@ -200,15 +200,19 @@ def _lane_of(by: str, signer: "Signer | None" = None) -> "Lane":
     from environments.promotion.systems.environment_folder import EnvironmentFolder
 
     folder = ReleasesFolder.named()
-    return Lane(
-        folder,
-        open_record(folder),
-        signer,
-        LocalSurroundings(folder, EnvironmentFolder.named),
-        by=by,
-        describe=lambda build: describe_build(folder, build, checkout()),
-        soak_minutes=soak_minutes(os.environ),
-    )
+    record, surroundings = open_record(folder), LocalSurroundings(folder, EnvironmentFolder.named)
+
+    def gates(by: str) -> "Gates":
+        from environments.promotion.gates.find_gates import Gates, soak_minutes
+
+        return Gates(folder, record, surroundings, by, soak_minutes=soak_minutes(os.environ))
+
+    def describe(build: "Build") -> "Mapping[str, Any]":
+        from environments.promotion.builds.describe_build import describe_build
+
+        return describe_build(folder, build, checkout())
+
+    return Lane(folder, record, signer, surroundings, by=by, gates=gates, describe=describe)
 
 
 def _switch(environment: "EnvironmentFolder", step_seconds: float) -> "Switch":

@@ -3,14 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from environments.promotion.builds.read_build import Build, read_build
 from environments.promotion.builds.signing_keys import Signer, name_of_signer
 from environments.promotion.drift.observe import Observation
 from environments.promotion.gates.approvals import statement_of_approval
-from environments.promotion.gates.find_gates import SOAK_MINUTES, Gates
 from environments.promotion.gates.gate import Gate
 from environments.promotion.gates.holds import unfinished_rollback
 from environments.promotion.gates.surroundings import Surroundings
@@ -23,6 +21,9 @@ from environments.promotion.systems.run_environment import hold_environment
 from environments.settings.errors import CannotContinue
 from environments.settings.sources import DEVELOPMENT
 
+if TYPE_CHECKING:
+    from environments.promotion.gates.find_gates import Gates
+
 
 class PromotionRefused(CannotContinue):
     """A gate is not passed. The message says which, and why."""
@@ -31,8 +32,9 @@ class PromotionRefused(CannotContinue):
 class Lane:
     """The way of builds from environment to environment, for one release engineer.
 
-    Without a key, it is for the person `by`, named by a back office, who cannot sign here. `describe`
-    describes a build for the record.
+    Without a key, it is for the person `by`, named by a back office, who cannot sign here. `gates` makes the gates for
+    a person, and `describe` describes a build for the record. A rollback needs neither, so they are made when a
+    promotion asks for them: importing them takes as long as the rest of a rollback's imports.
 
     Every method raises RecordAway before it changes anything if the record is away.
     """
@@ -45,14 +47,13 @@ class Lane:
         surroundings: Surroundings,
         *,
         by: str = "",
+        gates: Callable[[str], "Gates"],
         describe: Callable[[Build], Mapping[str, Any]] = lambda build: {"commit": build.manifest.commit},
-        soak_minutes: int = SOAK_MINUTES,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._releases, self._record, self._signer, self._surroundings = releases, record, signer, surroundings
         self._describe = describe
         self.by = name_of_signer(releases, signer) if signer else by
-        self._gates = Gates(releases, record, surroundings, self.by, soak_minutes=soak_minutes, clock=clock)
+        self._gates = gates
 
     def entries(self) -> list[Entry]:
         """The whole record, the oldest line first."""
@@ -60,7 +61,7 @@ class Lane:
 
     def gates(self, build: Build, environment: str, *, hotfix: str = "") -> tuple[Gate, ...]:
         """The checks of a promotion, each with its evidence."""
-        return tuple(self._gates.find(build, environment, hotfix=hotfix))
+        return tuple(self._gates(self.by).find(build, environment, hotfix=hotfix))
 
     def promote(self, name: str, environment: EnvironmentFolder, switch: Switch, *, hotfix: str = "") -> None:
         """Promote a build. Raises BuildRefused, PromotionRefused, TakenBack, EnvironmentBusy.

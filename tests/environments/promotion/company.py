@@ -11,6 +11,7 @@ from environments.promotion.builds.read_build import Build
 from environments.promotion.builds.signing_keys import Signer, find_signer, make_office_key
 from environments.promotion.drift.observe import Observation
 from environments.promotion.gates.commit_checks import FORMER_RELEASE, MIGRATIONS, TESTS, statement_of_result
+from environments.promotion.gates.find_gates import Gates
 from environments.promotion.gates.measurement import Measurement
 from environments.promotion.lane.promote import Lane
 from environments.promotion.lane.record import Entry, RecordAway, ReleaseEvent, ReleaseRecord
@@ -63,11 +64,14 @@ class Company:
         return find_signer(self.releases, {"DIALTONE_SIGNING_KEY": str(self.releases.keys / f"{name}.key")})
 
     def lane(self, name: str = "robin") -> Lane:
-        return Lane(self.releases, self.record, self.signer(name), self, clock=self._clock)
+        return Lane(self.releases, self.record, self.signer(name), self, gates=self._gates)
 
     def lane_of_person(self, email: str) -> Lane:
         """The lane of a person who asked in a back office."""
-        return Lane(self.releases, self.record, None, self, by=email, clock=self._clock)
+        return Lane(self.releases, self.record, None, self, by=email, gates=self._gates)
+
+    def _gates(self, by: str) -> Gates:
+        return Gates(self.releases, self.record, self, by, clock=self._clock)
 
     def ask_in_office(
         self,
