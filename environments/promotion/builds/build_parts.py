@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from environments.promotion.builds.commit_source import Commit
+from environments.promotion.builds.lock import pinned_here
 from environments.promotion.builds.manifest import digest_of_file
 from environments.settings.errors import CannotContinue
 
@@ -118,14 +119,14 @@ def time_words(commit: Commit) -> str:
 
 
 def _require_pinned(package: str, lock: Path) -> None:
-    pinned = re.search(rf"^{package}==(\S+)", lock.read_text("utf-8"), re.MULTILINE)
+    pinned = pinned_here(lock.read_text("utf-8")).get(package, "")
     try:
         installed = metadata.version(package)
     except metadata.PackageNotFoundError:
         installed = ""
-    if pinned is None or installed != pinned[1]:
+    if not pinned or installed != pinned:
         raise BuildFailed(
-            f"The commit needs {package} {pinned[1] if pinned else ''} to build, and here is {installed or 'none'}. "
+            f"The commit needs {package} {pinned} to build, and here is {installed or 'none'}. "
             "Install requirements/uv.txt and requirements/dev.txt of that commit."
         )
 

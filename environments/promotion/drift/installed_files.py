@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
+from packaging.utils import canonicalize_name
+
+from environments.promotion.builds.lock import pinned_here
 from environments.promotion.builds.read_build import Build
 
-PINNED = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;]+)", re.MULTILINE)
 # The installer writes these itself.
 WRITTEN = re.compile(r"\.dist-info/(RECORD|INSTALLER|REQUESTED|direct_url\.json|uv_.*)$")
 
@@ -45,18 +47,13 @@ def _added_files(packages: Path, known: set[str]) -> Iterator[str]:
 
 
 def _package_differences(build: Build, packages: Path) -> Iterator[str]:
-    """Packages with another version than the lock's. Those that the lock has for other platforms may be missing."""
-    lock = (build.folder / "lock" / "runtime.txt").read_text("utf-8")
-    pinned = {_normal(name): version for name, version in PINNED.findall(lock)}
+    """Packages with another version than the lock's, and those that it has not for this platform."""
+    pinned = pinned_here((build.folder / "lock" / "runtime.txt").read_text("utf-8"))
     for package in metadata.distributions(path=[str(packages)]):
-        name, version = _normal(package.name), package.version
+        name = canonicalize_name(package.name)
         if name == build.manifest.name:
             continue
         if name not in pinned:
             yield f"files: the package {name} is new"
-        elif pinned[name] != version:
-            yield f"files: the package {name} has version {version}, not {pinned[name]}"
-
-
-def _normal(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
+        elif pinned[name] != package.version:
+            yield f"files: the package {name} has version {package.version}, not {pinned[name]}"

@@ -30,10 +30,19 @@ offerings:
   - {slug: calls, name: Calls, prices: [{id: line, amount: "20.00"}]}
   - {slug: fax, name: Fax, prices: [{id: line, amount: "9.00"}]}
 """
+# A lock for all platforms may have a package in two versions, and packages that are not for this platform.
+LOCK = f"""\
+idna==3.10 ; python_full_version >= '3.11' \\
+    --hash=sha256:{"1" * 64}
+idna==2.10 ; python_full_version < '3.11' \\
+    --hash=sha256:{"2" * 64}
+winloop==0.5 ; sys_platform == 'win32' \\
+    --hash=sha256:{"3" * 64}
+"""
 FILES = {
     "pyproject.toml": PROJECT,
     "requirements/uv.txt": f"{HATCHLING[0] if HATCHLING else ''} \\\n    --hash=sha256:{'0' * 64}\n",
-    "requirements/runtime.txt": f"idna==3.10 \\\n    --hash=sha256:{'1' * 64}\n",
+    "requirements/runtime.txt": LOCK,
     "requirements/local.txt": f"idna==3.10 \\\n    --hash=sha256:{'1' * 64}\n",
     "environments/__init__.py": "",
     "environments/catalogue/voice.yaml": VOICE,
