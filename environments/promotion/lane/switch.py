@@ -25,8 +25,10 @@ LONGEST_CHECK_SECONDS = 15.0
 
 
 class Slot(Protocol):
-    """The processes of a slot."""
+    """The processes of a slot. `is_running` is True if its sites run, with or without a worker."""
 
+    @property
+    def is_running(self) -> bool: ...
     def migrate(self) -> None: ...
     def start(self) -> None: ...
     def wait_until_ready(self) -> None: ...
@@ -141,9 +143,11 @@ class Switch:
             self._say("migrating")
             slot.migrate()
         self._say("starting the free slot")
+        has_served = not migrates and slot.is_running
         slot.start()
         slot.wait_until_ready()
-        slot.warm()
+        if not has_served:
+            slot.warm()
         if not migrates:
             return ""
         self._say("smoke journey")

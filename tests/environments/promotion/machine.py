@@ -73,6 +73,10 @@ class SlotOfMachine:
     name: str
     build: str
 
+    @property
+    def is_running(self) -> bool:
+        return self.name in self.machine.running
+
     def migrate(self) -> None:
         self.machine.step("migrate")
 

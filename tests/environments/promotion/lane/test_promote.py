@@ -104,7 +104,7 @@ def test_a_rollback_that_is_killed_before_its_end_is_recorded_holds_and_is_finis
         company.promote(build, "staging")
     staging = company.machines["staging"].environment
     with monkeypatch.context() as patch:
-        patch.setattr(company.machines["staging"], "dies_at", len(company.machines["staging"].steps) + 7)
+        patch.setattr(company.machines["staging"], "dies_at", len(company.machines["staging"].steps) + 6)
         with pytest.raises(Killed):
             company.lane().roll_back(staging, company.switch("staging"))
 

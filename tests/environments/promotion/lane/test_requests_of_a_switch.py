@@ -29,6 +29,7 @@ class RunningSlot:
     """A slot whose site runs already, and keeps running. With a port, probes ask that site."""
 
     port: int = 0
+    is_running: bool = True
 
     def migrate(self) -> None: ...
     def start(self) -> None: ...
