@@ -42,9 +42,9 @@ def answering(body: bytes, status: int = 200, **headers: str) -> WSGIApplication
 
 
 @contextmanager
-def serving(app: WSGIApplication, context: ssl.SSLContext | None = None) -> Iterator[str]:
-    """Serve the application on a free port for the length of the block."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, ssl_context=context)
+def serving(app: WSGIApplication, context: ssl.SSLContext | None = None, port: int = 0) -> Iterator[str]:
+    """Serve the application on that port, or on a free one, for the length of the block."""
+    server = make_server("127.0.0.1", port, app, threaded=True, ssl_context=context)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     yield f"{'https' if context else 'http'}://127.0.0.1:{server.server_port}"

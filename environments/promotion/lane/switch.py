@@ -14,14 +14,13 @@ from typing import Protocol
 
 from environments.promotion.lane.watch import ReleaseWatch, TakenBack
 from environments.promotion.systems.environment_folder import SLOTS, EnvironmentFolder, Serving
-from environments.promotion.systems.proxy_socket import WHOLE, SlotCounts
+from environments.promotion.systems.proxy_socket import WHOLE, SlotCounts, wait_for_checks
 from environments.settings.errors import CannotContinue
 
 STEPS = (1, 10, 50, WHOLE)
 STEP_SECONDS = 10.0
 POLL_SECONDS = 0.05
 LONGEST_DRAIN_SECONDS = 40.0
-LONGEST_CHECK_SECONDS = 15.0
 
 
 class Slot(Protocol):
@@ -154,12 +153,8 @@ class Switch:
         return slot.try_out()
 
     def _wait_for_proxy(self, slot: str) -> None:
-        """Wait for the proxy's next check of the slot: until then it would send no request there."""
-        deadline = time.monotonic() + LONGEST_CHECK_SECONDS
-        while not self._shares.counts(slot).is_up:
-            if time.monotonic() > deadline:
-                raise TakenBack("The new release does not answer the proxy's checks, so it gets no request.")
-            time.sleep(POLL_SECONDS)
+        if not wait_for_checks(self._shares, slot):
+            raise TakenBack("The new release does not answer the proxy's checks, so it gets no request.")
 
     def _shift(self, noted: Underway, slot: Slot, former: str) -> None:
         """Shift the requests in steps, without those that were passed before an interruption. Raises TakenBack."""

@@ -3,14 +3,18 @@
 import csv
 import io
 import socket
+import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from environments.settings.errors import CannotContinue
 from environments.settings.sites import SITES
 
 SECONDS = 5.0
 WHOLE = 100
+POLL_SECONDS = 0.05
+LONGEST_CHECK_SECONDS = 15.0
 
 
 class ProxyGone(CannotContinue):
@@ -87,3 +91,20 @@ class ProxySocket:
                 f"The proxy does not answer at {self._path} ({failed.strerror or 'timed out'}). Is the environment up?"
             ) from None
         return b"".join(parts).decode("utf-8", "replace")
+
+
+class Counting(Protocol):
+    def counts(self, slot: str) -> SlotCounts: ...
+
+
+def wait_for_checks(proxy: Counting, slot: str, seconds: float = LONGEST_CHECK_SECONDS) -> bool:
+    """Wait for the proxy's next checks of a slot, and return True if they pass.
+
+    Until then it sends no request there, however ready the slot is.
+    """
+    deadline = time.monotonic() + seconds
+    while not proxy.counts(slot).is_up:
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(POLL_SECONDS)
+    return True

@@ -23,7 +23,7 @@ from environments.promotion.systems.environment_settings import (
 )
 from environments.promotion.systems.office_access import prepare_office_access
 from environments.promotion.systems.proxy import find_haproxy, prepare_proxy, proxy_of, proxy_program, proxy_variables
-from environments.promotion.systems.proxy_socket import WHOLE, ProxyGone
+from environments.promotion.systems.proxy_socket import WHOLE, ProxyGone, wait_for_checks
 from environments.promotion.systems.slots import Slot
 from environments.settings.errors import CannotContinue
 from environments.settings.sources import DEVELOPMENT
@@ -97,6 +97,7 @@ def bring_up(environment: EnvironmentFolder, releases: ReleasesFolder, say: Call
                 slot.start()
                 slot.wait_until_ready()
                 _send_all_requests_to(environment, serving)
+                _wait_for_proxy(environment, serving.active)
         except BaseException:
             _stop_all(environment, releases)
             raise
@@ -185,6 +186,14 @@ def _send_all_requests_to(environment: EnvironmentFolder, serving: Serving) -> N
     proxy = proxy_of(environment)
     proxy.set_weights({serving.active: WHOLE, serving.free: 0})
     proxy.keep_weights()
+
+
+def _wait_for_proxy(environment: EnvironmentFolder, slot: str) -> None:
+    """An environment is up when visitors get its pages, and the proxy sends them to a slot that passed its checks."""
+    if not wait_for_checks(proxy_of(environment), slot):
+        raise EnvironmentFailed(
+            f"Slot {slot} does not answer the proxy's checks. See {environment.slot(slot) / 'log'}."
+        )
 
 
 def _proxy_answers(environment: EnvironmentFolder) -> bool:

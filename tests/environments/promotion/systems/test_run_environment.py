@@ -5,6 +5,8 @@ import socket
 import ssl
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from random import randrange
 
@@ -26,7 +28,7 @@ from environments.promotion.systems.run_environment import (
     take_down,
 )
 from environments.settings.errors import CannotContinue
-from tests.integration.servers import eventually
+from tests.integration.servers import answering, eventually, serving
 from tests.support.gunicorn import whole_answer
 from tests.support.haproxy import HAPROXY
 
@@ -112,14 +114,17 @@ def test_a_port_that_is_taken_is_named_with_its_variable_and_nothing_starts(
 
 
 class RunningSlot:
-    """A slot that runs as soon as it is started."""
+    """A slot whose sites answer every request with their name. They are served until `sites` is closed."""
 
     is_running = has_worker = False
 
-    def __init__(self, _environment: EnvironmentFolder, name: str, _releases: ReleasesFolder, _build: str) -> None:
-        self.name = name
+    def __init__(self, sites: ExitStack, environment: EnvironmentFolder, name: str, *_: object) -> None:
+        self._sites, self._environment, self.name = sites, environment, name
 
-    def start(self) -> None: ...
+    def start(self) -> None:
+        for site, port in self._environment.site_ports(self.name).items():
+            self._sites.enter_context(serving(answering(f"{site} in slot {self.name}".encode()), port=port))
+
     def wait_until_ready(self) -> None: ...
     def stop(self) -> None: ...
 
@@ -131,13 +136,17 @@ def test_all_requests_go_to_the_slot_that_serves_whatever_the_proxy_remembers(
     """A promotion was killed when the new release served, before the proxy's state was kept."""
     staging.path.mkdir(parents=True)
     staging.write_serving(Serving().moved_to("b", "1" * 64))
-    monkeypatch.setattr(run_environment, "Slot", RunningSlot)
+    with ExitStack() as sites:
+        monkeypatch.setattr(run_environment, "Slot", partial(RunningSlot, sites))
 
-    bring_up(staging, releases, lambda _line: None)
-    proxy = proxy_of(staging)
+        bring_up(staging, releases, lambda _line: None)
+        status, page = _page(staging, "/")
+        proxy = proxy_of(staging)
 
     assert set(proxy.weights("a").values()) == {0}
     assert set(proxy.weights("b").values()) == {100}
+    # The environment is up when visitors get its pages, not when the proxy is about to look at the slot.
+    assert (status, page.splitlines()[-1]) == (200, "store in slot b")
 
 
 @needs_haproxy
