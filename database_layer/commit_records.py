@@ -26,31 +26,20 @@ from database_layer.bulk_changes import extract_changes, require_all_updated
 from database_layer.bulk_inserts import extract_new_rows, insert_clauses
 from database_layer.changed_attributes import changed_attributes
 from database_layer.driver import run_on_driver
+from database_layer.event_rows import INSERT_EVENTS, event_row
 from database_layer.tables.records import audit_rows
 from database_layer.types import Enumerated
 
 WRITTEN = "written"
 INSERT_LOOK = insert(audit_rows)
-# The part of the system that an event comes from, by the name that readers of events know.
-SOURCE_OF = {
-    ActorKind.VISITOR: "store",
-    ActorKind.CUSTOMER: "store",
-    ActorKind.AGENT: "office",
-    ActorKind.SYSTEM: "engine",
-}
-INSERT_RECORDS: LiteralString = """
+INSERT_AUDIT_ROWS: LiteralString = """
 WITH audited AS (
     INSERT INTO audit_rows (at, actor_kind, actor_name, user_id, on_behalf_of, reason, request_id, entity, entity_id,
                             verb, changed)
     SELECT at, actor_kind, actor_name, user_id, on_behalf_of, reason, request_id, entity, entity_id, verb, changed
     FROM jsonb_populate_recordset(NULL::audit_rows, %(audit_rows)s)
-), happened AS (
-    INSERT INTO events (event_id, name, version, at, visitor_id, customer_id, subject_id, properties,
-                        source, actor_kind, subject_type, session, context)
-    SELECT event_id, name, version, at, visitor_id, customer_id, subject_id, properties,
-           source, actor_kind, subject_type, session, context
-    FROM jsonb_populate_recordset(NULL::events, %(events)s)
-)"""
+), happened AS ("""
+INSERT_RECORDS = "".join((INSERT_AUDIT_ROWS, INSERT_EVENTS, ")"))
 DEFER_JOBS: LiteralString = """
 SELECT (SELECT procrastinate_defer_jobs_v1(array_agg(job))
         FROM jsonb_populate_recordset(NULL::procrastinate_job_to_defer_v1, %(jobs)s) AS job
@@ -114,13 +103,13 @@ def write_records(
     who, written = _actor_columns(by, reason, customer_id, at), session.info.pop(WRITTEN, {})
     records = {
         "audit_rows": [{**who, "entity": name, "entity_id": key, **row} for (name, key), row in written.items()],
-        "events": [_event_row(event_id, event, by) for event_id, event in events],
+        "events": [event_row(event_id, event, by) for event_id, event in events],
         "jobs": [_job_row(job) for job in jobs],
     }
     # New rows always have audit rows.
     if changes or any(records.values()):
-        values: dict[str, Any] = {name: _as_json(found) for name, found in {**records, **rows}.items()}
-        values |= {change.name: [_as_json(row) for row in change.rows] for change in changes}
+        values: dict[str, Any] = {name: as_json(found) for name, found in {**records, **rows}.items()}
+        values |= {change.name: [as_json(row) for row in change.rows] for change in changes}
         clauses = insert_clauses(sorted(rows)) + "".join(change.clause for change in changes)
         statement = INSERT_RECORDS + clauses + DEFER_JOBS + "".join(change.count for change in changes)
         found = run_on_driver(session.connection(), statement, values).fetchone()
@@ -171,30 +160,6 @@ def _actor_columns(by: Actor, reason: str, customer_id: UUID | None, at: datetim
     }
 
 
-def _event_row(event_id: UUID, event: DomainEvent, by: Actor) -> dict[str, Any]:
-    return {
-        "event_id": event_id,
-        "name": event.name,
-        "version": event.version,
-        "at": event.at,
-        "visitor_id": by.visitor_id,
-        "customer_id": event.customer_id,
-        "subject_id": event.subject_id,
-        "properties": event.properties(),
-        "source": SOURCE_OF[by.kind],
-        "actor_kind": by.kind,
-        "subject_type": event.subject_type,
-        "session": by.session or None,
-        "context": _context(by),
-    }
-
-
-def _context(by: Actor) -> dict[str, Any]:
-    """The circumstances of an event: the request it came from, and whether an agent acted for the customer."""
-    facts = {"request": by.request_id, "on_behalf": by.on_behalf_of is not None}
-    return {name: value for name, value in facts.items() if value}
-
-
 def _job_row(job: JobRequest) -> dict[str, Any]:
     """Return the job as procrastinate's own function takes it."""
     return {
@@ -207,7 +172,7 @@ def _job_row(job: JobRequest) -> dict[str, Any]:
     }
 
 
-def _as_json(document: Any) -> Jsonb:
+def as_json(document: Any) -> Jsonb:
     return Jsonb(document, dumps=_dumps)
 
 

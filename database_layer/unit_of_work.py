@@ -31,6 +31,7 @@ from database_layer.repositories.carts import (
 )
 from database_layer.repositories.catalogue import SqlCatalogueVersions
 from database_layer.repositories.collection import ONLY_READS
+from database_layer.repositories.event_ids import SqlEventIds
 from database_layer.repositories.inventory import SqlProductBundles, SqlProducts, SqlResources
 from database_layer.repositories.messages import SqlMessages
 from database_layer.repositories.number_alerts import SqlNumberAlerts
@@ -191,6 +192,10 @@ class SqlUnitOfWork:
     @cached_property
     def one_time_tokens(self) -> SqlOneTimeTokens:
         return SqlOneTimeTokens(self._session, self._handed_out)
+
+    @cached_property
+    def event_ids(self) -> SqlEventIds:
+        return SqlEventIds(self._session)
 
     @cached_property
     def attempts(self) -> SqlAttempts:

@@ -1,6 +1,7 @@
 """The request beyond its form, for controllers: the actor, the address, and the visitor's small memory."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from uuid import UUID
@@ -139,7 +140,7 @@ def order_placed_here() -> str:
 
 def continue_as(identity: Identity) -> None:
     """Let the rest of this request be the customer's, who was a visitor when it began."""
-    g.identity, g.actor = identity, identity.actor
+    g.identity, g.actor = identity, replace(identity.actor, visit=g.actor.visit)
 
 
 def form_sent_signed_out() -> str:
@@ -164,6 +165,16 @@ def open_session(token: str, *, user_id: UUID | None = None) -> None:
 def last_signed_in() -> str:
     """The user who signed in to this browser last and did not sign out; empty if there is none."""
     return str(session.get(SIGNED_IN, ""))
+
+
+def note_search(term: str, results: int) -> None:
+    """Note a search on the store with the number of its results; the web layer keeps it for reports."""
+    g.searched = term, results
+
+
+def note_refused(fields: Iterable[str]) -> None:
+    """Note the names of the fields that a form was refused for; the web layer keeps them for reports, and no values."""
+    g.refused_fields = tuple(fields)
 
 
 def close_session() -> None:

@@ -5,16 +5,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
-from typing import Self, cast
+from typing import Any, Self, cast
 
 from flask import Response, current_app, request, session
 from markupsafe import Markup
 
+from presentation_layer.consent import current_consent
 from presentation_layer.context import current_identity, current_visitor
 from presentation_layer.gap_gzip import deflated, joined, stored
 
 HEADER, FLASHES, TOKEN = "<!--personal:header-->", "<!--personal:flashes-->", "<!--personal:token-->"
+CONSENT, CHANNEL = "<!--personal:consent-->", "<!--personal:channel-->"
 TEMPLATES = {HEADER: "components/personal_header.html", FLASHES: "components/personal_flashes.html"}
+QUESTION = "components/personal_consent.html"
 Version = int | tuple[int, str]
 MARKER_BEGINS = "<!--personal:"
 HEADERS_COMPRESSED = 64
@@ -56,6 +59,7 @@ class PageCache:
         self._pages: dict[str, KeptPage] = {}
         self._headers: dict[int, str] = {}
         self._parts: dict[str, tuple[int, Markup]] = {}
+        self._asking = ""
         self._lock = Lock()
 
     def page(self, name: str, version: Version, render: Callable[[], str]) -> Response:
@@ -78,12 +82,24 @@ class PageCache:
     def _filling(self, marker: str) -> str:
         if marker == TOKEN:
             return cast("Callable[[], str]", current_app.jinja_env.globals["form_token"])()
+        if marker == CONSENT:
+            return self._question()
         if marker == FLASHES and "_flashes" not in session:
             return ""
         if marker == HEADER and current_identity() is None:
             count = current_visitor().cart_count
             return self._headers.get(count) or self._headers.setdefault(count, _rendered(marker))
         return _rendered(marker)
+
+    def _question(self) -> str:
+        """The privacy question, if this visitor is asked. It is rendered once, and has gaps of its own."""
+        consent = current_consent()
+        if not consent.is_asked:
+            return ""
+        if not self._asking:
+            question = cast("Any", current_app.jinja_env.get_template(QUESTION).make_module()).question
+            self._asking = str(question(has_gaps=True))
+        return self._asking.replace(TOKEN, self._filling(TOKEN)).replace(CHANNEL, consent.channel or "")
 
 
 def _rendered(marker: str) -> str:

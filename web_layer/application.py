@@ -8,6 +8,7 @@ from flask import Flask
 from flask.templating import Environment
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from business_layer.user_management.sessions import Site
 from presentation_layer.line_breaks import keep_numbers_whole, unbroken
 from web_layer import (
     access_check,
@@ -18,12 +19,14 @@ from web_layer import (
     family_addresses,
     headers,
     health,
+    page_events,
     protocol,
     request_limits,
     request_log,
     search_engines,
     security_contact,
     static_files,
+    visits,
 )
 from web_layer.page_urls import asset_urls, page_urls
 from web_layer.site import SiteOptions, SiteServices
@@ -81,6 +84,7 @@ def make_application(options: SiteOptions, services: SiteServices, urls: tuple[U
     request_log.install(app, options.site, services.identifiers)
     protocol.install(app)
     cookies.install(app, options, services)
+    visits.install(app, options)
     request_limits.install(app, options.posts_per_minute, options.posts_per_minute_by_address)
     access_check.install(app, options.site, services.secret_fields)
     csrf.install(app)
@@ -92,6 +96,8 @@ def make_application(options: SiteOptions, services: SiteServices, urls: tuple[U
     security_contact.install(app, options.security_contact, options.origin)
     search_engines.install(app, options)
     family_addresses.install(app, services.is_family)
+    if options.site is Site.STORE:
+        page_events.install(app, services.page_events, services.clock, services.identifiers)
     for url in urls:
         app.add_url_rule(url.rule, endpoint=f"{options.site}.{url.endpoint}", view_func=url.view, methods=[url.method])
     return app

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from business_layer.shared.clock import Identifiers
+from business_layer.shared.clock import Clock, Identifiers
+from business_layer.shared.page_events import PageEvents
 from business_layer.user_management.identify import Identify
 from business_layer.user_management.queries import AgentLooks
 from business_layer.user_management.sessions import Site
@@ -49,3 +50,5 @@ class SiteServices:
     is_family: Callable[[str], bool]
     page_globals: Mapping[str, Any]
     secret_fields: Callable[[], frozenset[str]]
+    page_events: PageEvents
+    clock: Clock

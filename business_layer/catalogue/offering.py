@@ -156,10 +156,14 @@ class ProductOffering:
         own = next((price.taxed_as for price in self.prices if price.id == price_id), "")
         return own or self.taxed_as
 
+    def months_of(self, values: Values) -> int:
+        """The months of the term in these answers; 0 without a term."""
+        return int(values.get(self.commitment.term) or 0) if self.commitment else 0
+
     def early_termination(self, values: Values, monthly: Money) -> EarlyTermination | None:
         """The charge for ending it before its term, at that monthly price; None if it has no term."""
         percent = self.early_termination_percent
-        months = int(values.get(self.commitment.term) or 0) if self.commitment and percent else 0
+        months = self.months_of(values) if percent else 0
         if not months:
             return None
         per_month = (monthly * Decimal(percent) * Decimal("0.01")).rounded()

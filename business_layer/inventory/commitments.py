@@ -101,8 +101,7 @@ def committed_since(product: Product, catalogues: Catalogues) -> datetime | None
 
 
 def _months(terms: Terms, catalogues: Catalogues) -> int:
-    commitment = _offering(terms, catalogues).commitment
-    return int(terms.values.get(commitment.term) or 0) if commitment else 0
+    return _offering(terms, catalogues).months_of(terms.values)
 
 
 def _offering(terms: Terms, catalogues: Catalogues) -> ProductOffering:

@@ -1,6 +1,7 @@
 """The events of products."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import ClassVar
 
 from business_layer.inventory.product_states import SuspensionReason
@@ -63,9 +64,40 @@ class ProductRestored(_OfProduct, DomainEvent):
     name: ClassVar[str] = "product_restored"
 
 
+class DisconnectionReason(StrEnum):
+    """The reason why a service ended. Only customers end services so far."""
+
+    CUSTOMER = "customer"
+
+
 @dataclass(frozen=True, kw_only=True)
-class ProductEnded(_OfProduct, DomainEvent):
-    name: ClassVar[str] = "product_ended"
+class ProductDisconnected(_OfProduct, DomainEvent):
+    name: ClassVar[str] = "product_disconnected"
+    analyzed: ClassVar[tuple[str, ...]] = ("offering", "reason")
+    reason: DisconnectionReason
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProductMoved(_OfProduct, DomainEvent):
+    """The product ended because another one at a new address has taken its place: the customer keeps the service."""
+
+    name: ClassVar[str] = "product_moved"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerImported(DomainEvent):
+    """A customer has a first service that works: from now on, reports count them among those who may leave.
+
+    The name is that of the history that a carrier brings along. `term` is "monthly" or the months of the commitment.
+    """
+
+    name: ClassVar[str] = "customer_imported"
+    subject_type: ClassVar[str] = "customer"
+    analyzed: ClassVar[tuple[str, ...]] = ("term", "paperless", "region", "tenure_months")
+    term: str
+    paperless: bool
+    region: str
+    tenure_months: int
 
 
 @dataclass(frozen=True, kw_only=True)

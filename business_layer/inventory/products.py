@@ -12,10 +12,12 @@ from uuid import UUID
 
 from business_layer.catalogue.prices import PriceLine
 from business_layer.inventory.product_events import (
+    DisconnectionReason,
     ProductActivated,
     ProductCancelled,
-    ProductEnded,
+    ProductDisconnected,
     ProductEndingBegun,
+    ProductMoved,
     ProductRestored,
     ProductResumed,
     ProductSuspended,
@@ -187,10 +189,13 @@ class Product(Recorder):
         self._move_to(before.state, at, before.reason)
         self.record(ProductRestored(**self._facts(at)))
 
-    def end(self, *, at: datetime) -> None:
-        """Record that it is disconnected."""
+    def end(self, *, at: datetime, is_moved: bool = False) -> None:
+        """Record that it is disconnected, or that another product has taken its place at a new address."""
         self._move_to(S.TERMINATED, at)
-        self.record(ProductEnded(**self._facts(at)))
+        facts = self._facts(at)
+        self.record(
+            ProductMoved(**facts) if is_moved else ProductDisconnected(**facts, reason=DisconnectionReason.CUSTOMER)
+        )
 
     def transfer(
         self, holder: Holder, *, price_lines: tuple[PriceLine, ...], order_item_id: UUID, at: datetime
@@ -256,4 +261,8 @@ class Products(Protocol):
 
     def of_order(self, order_number: str) -> Sequence[Product]:
         """The products that an order added, by their ids."""
+        ...
+
+    def has_in_use(self, customer_id: UUID) -> bool:
+        """True if the customer has a service that works or is suspended. Locks nothing."""
         ...

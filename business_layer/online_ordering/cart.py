@@ -28,14 +28,17 @@ class CartClosed(Conflict):
 class CartItemAdded(DomainEvent):
     name: ClassVar[str] = "cart_item_added"
     subject_type: ClassVar[str] = "cart"
-    analyzed: ClassVar[tuple[str, ...]] = ("offering",)
+    is_of_visit: ClassVar[bool] = True
+    analyzed: ClassVar[tuple[str, ...]] = ("offering", "monthly_cents")
     offering: str
+    monthly_cents: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class CartItemRemoved(DomainEvent):
     name: ClassVar[str] = "cart_item_removed"
     subject_type: ClassVar[str] = "cart"
+    is_of_visit: ClassVar[bool] = True
     analyzed: ClassVar[tuple[str, ...]] = ("offering",)
     offering: str
 
@@ -198,7 +201,15 @@ class Cart(Recorder):
             raise Invalid(f"Your cart is full: it holds up to {ITEMS_AT_MOST} items. Order these first.")
         self.items.append(item)
         self.changed_at, self.last_removed = at, None
-        self.record(CartItemAdded(subject_id=self.id, customer_id=self.customer_id, at=at, offering=item.offering_slug))
+        self.record(
+            CartItemAdded(
+                subject_id=self.id,
+                customer_id=self.customer_id,
+                at=at,
+                offering=item.offering_slug,
+                monthly_cents=item.totals.monthly.cents,
+            )
+        )
 
     def remove(self, item_id: UUID, *, at: datetime) -> CartItem:
         """Take an item out, and keep it for `put_back`. Raises CartClosed, NotFound."""

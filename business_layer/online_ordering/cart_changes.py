@@ -10,6 +10,7 @@ from business_layer.online_ordering.cart_access import CartAccess
 from business_layer.online_ordering.cart_checks import require_available
 from business_layer.online_ordering.kept_number_tries import KeptNumberTries
 from business_layer.online_ordering.ports import OrderingUnitOfWork
+from business_layer.online_ordering.qualification import AddressQualified, result_known_before
 from business_layer.shared.actor import Actor
 from business_layer.shared.clock import Clock, Identifiers
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
@@ -45,6 +46,12 @@ class AddToCart:
             )
             require_available(offering, configuration, at=now)
             self._carts.holds_for(cart, uow, by).hold(item, offering)
+            if result := result_known_before(offering, configuration.qualification, at=now):
+                uow.record(
+                    AddressQualified(
+                        subject_id=cart.id, customer_id=cart.customer_id, at=now, offering=slug, result=result
+                    )
+                )
             cart.add(item, at=now)
             uow.commit()
         return item

@@ -49,14 +49,20 @@ class ShippingChoice:
 
 @dataclass(frozen=True, kw_only=True)
 class CheckoutStarted(DomainEvent):
+    """A checkout was started. `offering` is the first one in its cart."""
+
     name: ClassVar[str] = "checkout_started"
     subject_type: ClassVar[str] = "checkout"
+    is_of_visit: ClassVar[bool] = True
+    analyzed: ClassVar[tuple[str, ...]] = ("offering",)
+    offering: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class CheckoutStepDone(DomainEvent):
     name: ClassVar[str] = "checkout_step_done"
     subject_type: ClassVar[str] = "checkout"
+    is_of_visit: ClassVar[bool] = True
     analyzed: ClassVar[tuple[str, ...]] = ("step",)
     step: CheckoutStep
 
@@ -124,12 +130,15 @@ class Checkout(Recorder):
     order_number: str = ""
     version: int = 0
 
-    def __post_init__(self) -> None:
-        self.record(CheckoutStarted(subject_id=self.id, customer_id=self.customer_id, at=self.started_at))
-
     @property
     def is_placed(self) -> bool:
         return bool(self.order_number)
+
+    def record_started(self, offering: str) -> None:
+        """Record that the checkout was started, for a cart with that offering first."""
+        self.record(
+            CheckoutStarted(subject_id=self.id, customer_id=self.customer_id, at=self.started_at, offering=offering)
+        )
 
     def sign_up(self, contact: Contact) -> None:
         """Remember the account that a new customer signed up for. Until they enter another contact, they are it."""

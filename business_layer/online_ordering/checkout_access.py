@@ -137,6 +137,7 @@ class CheckoutAccess:
             submission_key=self._identifiers.new(),
             started_at=self._clock.now(),
         )
+        checkout.record_started(found.cart.items[0].offering_slug)
         uow.checkouts.add(checkout)
         return checkout
 

@@ -137,6 +137,8 @@ class PlaceOrder:
             contact=checkout.contact,
             placed_by=by.name,
             items=tuple(chain.from_iterable(requests)),
+            billed_in=view.account.address.state,
+            device=by.visit.device,
         )
 
 

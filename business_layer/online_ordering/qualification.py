@@ -1,11 +1,13 @@
 """Service qualification: the stored answers of the availability tool for an address, which expire."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
+from business_layer.catalogue.offering import ProductOffering
 from business_layer.online_ordering.availability import (
     AvailabilityAnswer,
     QualificationResult,
@@ -17,6 +19,9 @@ from business_layer.shared.stored_enums import require_known
 
 VALID_FOR = timedelta(days=14)
 ASK_AGAIN_AFTER = timedelta(minutes=1)
+JUST_ASKED = timedelta(minutes=30)
+# The result for an offering that can be had anywhere.
+NOT_NEEDED = "notNeeded"
 
 
 class QualificationState(StrEnum):
@@ -32,11 +37,14 @@ MOVES = {S.IN_PROGRESS: {S.DONE}, S.DONE: set[QualificationState]()}
 
 @dataclass(frozen=True, kw_only=True)
 class AddressQualified(DomainEvent):
+    """The tool said whether one offering can be delivered at the address."""
+
     name: ClassVar[str] = "address_qualified"
     subject_type: ClassVar[str] = "qualification"
-    analyzed: ClassVar[tuple[str, ...]] = ("state", "results")
-    state: str
-    results: dict[str, str]
+    is_of_visit: ClassVar[bool] = True
+    analyzed: ClassVar[tuple[str, ...]] = ("offering", "result")
+    offering: str
+    result: str
 
 
 @dataclass(eq=False, kw_only=True)
@@ -62,19 +70,24 @@ class ServiceQualification(Recorder):
         """True if it is answered and the answers have not expired."""
         return self.is_answered and self.expires_at is not None and at < self.expires_at
 
-    def answer(self, answers: tuple[AvailabilityAnswer, ...], *, at: datetime) -> None:
-        """Keep the tool's answers. Raises IllegalTransition if there are answers already."""
+    def answer(
+        self, answers: tuple[AvailabilityAnswer, ...], *, at: datetime, offerings: Iterable[ProductOffering] = ()
+    ) -> None:
+        """Keep the tool's answers about these offerings. Raises IllegalTransition if there are answers already."""
         self._move_to(S.DONE)
         self.answers, self.answered_at, self.expires_at, self.ask_again_at = answers, at, at + VALID_FOR, None
-        self.record(
-            AddressQualified(
-                subject_id=self.id,
-                customer_id=self.customer_id,
-                at=at,
-                state=self.address.state,
-                results={answer.specification: answer.result for answer in answers},
-            )
-        )
+        for offering in offerings:
+            rule = offering.availability
+            if rule and (answer := self.answer_for(rule.specification, None)):
+                self.record(
+                    AddressQualified(
+                        subject_id=self.id,
+                        customer_id=self.customer_id,
+                        at=at,
+                        offering=offering.slug,
+                        result=answer.result,
+                    )
+                )
 
     def give_to(self, customer_id: UUID) -> None:
         """Make a guest's address and answers the customer's, at sign-in, so that they show on every device."""
@@ -96,6 +109,21 @@ class ServiceQualification(Recorder):
         if after not in MOVES[self.state]:
             raise IllegalTransition(f"A qualification that is {self.state} cannot become {after}.")
         self.state = after
+
+
+def result_known_before(
+    offering: ProductOffering, qualification: ServiceQualification | None, *, at: datetime
+) -> str | None:
+    """The result for an offering that nobody had to ask about on this visit; None if the tool was just asked.
+
+    Reports count the visits on which an address qualified, also those on which that was clear from the start.
+    """
+    if offering.availability is None:
+        return NOT_NEEDED
+    if qualification is None or qualification.answered_at is None or at - qualification.answered_at < JUST_ASKED:
+        return None
+    found = qualification.answer_for(offering.availability.specification, None)
+    return found.result if found else None
 
 
 def _at_speed(answer: AvailabilityAnswer, mbps: int) -> AvailabilityAnswer:

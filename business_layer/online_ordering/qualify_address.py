@@ -1,7 +1,9 @@
 """Qualifying an address: ask the availability tool what can be delivered there."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
+from business_layer.catalogue.offering import ProductOffering
 from business_layer.catalogue.ports import Catalogues
 from business_layer.online_ordering.availability import (
     AvailabilityAnswer,
@@ -70,20 +72,22 @@ class QualifyAddress:
         qualification = self.find(qualification_id, by=by)
         if qualification.is_answered:
             return qualification
-        answers = self._ask_tool(qualification.address)
+        offerings = self._catalogues.current(self._clock.now()).offerings
+        answers = self._ask_tool(qualification.address, offerings)
         with self._unit_of_work(by=by, reason="qualify address") as uow:
             qualification = uow.qualifications.get(qualification_id, seen_by=by)
             # While we asked, another request for the same address may have been answered.
             if answers and not qualification.is_answered:
-                qualification.answer(answers, at=self._clock.now())
+                qualification.answer(answers, at=self._clock.now(), offerings=offerings)
             elif not qualification.is_answered:
                 qualification.postpone(at=self._clock.now())
             uow.commit()
         return qualification
 
-    def _ask_tool(self, address: GeographicAddress) -> tuple[AvailabilityAnswer, ...]:
-        catalogue = self._catalogues.current(self._clock.now())
-        rules = [offering.availability for offering in catalogue.offerings if offering.availability]
+    def _ask_tool(
+        self, address: GeographicAddress, offerings: Iterable[ProductOffering]
+    ) -> tuple[AvailabilityAnswer, ...]:
+        rules = [offering.availability for offering in offerings if offering.availability]
         specifications = sorted({rule.specification for rule in rules})
         try:
             return self._availability.check(

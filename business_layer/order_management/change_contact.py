@@ -44,7 +44,7 @@ class ChangeOrderContact:
             if contact == order.contact:
                 raise Invalid(SAME)
             revision = self._revision(order, uow, by, agreement)
-            order.change_contact(contact, at=revision.requested_at)
+            order.change_contact(contact)
             mail_about_order(
                 uow,
                 self._message_writer,

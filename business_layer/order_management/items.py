@@ -130,9 +130,15 @@ class ProductOrderItem:
     @property
     def promised_by(self) -> datetime | None:
         """The end of the expected date at the service address; None without such a date."""
-        if self.expected_on is None:
-            return None
-        return datetime.combine(self.expected_on, time.max, ZoneInfo(self.time_zone))
+        return self._end_of(self.expected_on)
+
+    @property
+    def first_promised_by(self) -> datetime | None:
+        """The end of the date that the customer was given first, at the service address; None without such a date."""
+        return self._end_of(self.expected_dates[0].on if self.expected_dates else None)
+
+    def _end_of(self, day: date | None) -> datetime | None:
+        return datetime.combine(day, time.max, ZoneInfo(self.time_zone)) if day else None
 
     @property
     def time_zone(self) -> str:

@@ -14,6 +14,7 @@ from business_layer.catalogue.plans import PlanAction
 from business_layer.catalogue.ports import Catalogues
 from business_layer.catalogue.prices import PriceLine
 from business_layer.inventory.product_states import SuspensionReason
+from business_layer.order_management.events import MONTHLY, OrderCircumstances
 from business_layer.order_management.item_plan import schedule_of_item
 from business_layer.order_management.items import PLANNED_ACTIONS, ItemRelation, ProductOrderItem
 from business_layer.order_management.orders import Contact, ProductOrder
@@ -24,6 +25,8 @@ from business_layer.order_management.states import ItemAction
 from business_layer.shared.addresses import GeographicAddress
 from business_layer.shared.clock import Identifiers
 from business_layer.shared.errors import Invalid, NotFound
+from business_layer.shared.regions import region_of
+from business_layer.shared.visits import Device
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +62,10 @@ class ItemRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class OrderRequest:
-    """Everything that an order is made of. The items are numbered from 1, in this order."""
+    """Everything that an order is made of. The items are numbered from 1, in this order.
+
+    `billed_in` is the state of the billing address, `device` the one on which the order is placed: for reports.
+    """
 
     customer_id: UUID
     billing_account_id: UUID
@@ -67,6 +73,8 @@ class OrderRequest:
     contact: Contact
     placed_by: str
     items: tuple[ItemRequest, ...]
+    billed_in: str = ""
+    device: Device = Device.UNKNOWN
 
 
 class OrderEntry:
@@ -94,13 +102,28 @@ class OrderEntry:
         for item in order.items:
             if item.action is ItemAction.ADD:
                 uow.products.add(order.new_product(item))
-        order.record_placed()
+        order.record_placed(self._circumstances(order, request))
         uow.product_orders.add(order)
         return order
 
+    def _circumstances(self, order: ProductOrder, request: OrderRequest) -> OrderCircumstances:
+        sold = [self._offering(item) for item in request.items]
+        months = [offering.months_of(item.values) for offering, item in zip(sold, request.items, strict=True)]
+        places = [item.address.state for item in order.items if item.address]
+        lines = [offering.availability.specification for offering in sold if offering.availability]
+        return OrderCircumstances(
+            region=region_of(next(iter(places), request.billed_in)),
+            term=str(max(months)) if any(months) else MONTHLY,
+            access=next(iter(lines), "none"),
+            device=request.device,
+        )
+
+    def _offering(self, wanted: ItemRequest) -> ProductOffering:
+        return self._catalogues.version(wanted.catalogue_version).offering(wanted.offering_slug)
+
     def _items(self, order: ProductOrder, request: OrderRequest) -> Iterator[ProductOrderItem]:
         for number, wanted in enumerate(request.items, start=1):
-            offering = self._catalogues.version(wanted.catalogue_version).offering(wanted.offering_slug)
+            offering = self._offering(wanted)
             _require_plan(wanted, offering)
             item = self._new_item(order, wanted, number)
             item.shipment = self._new_shipment(order, item, wanted, offering)

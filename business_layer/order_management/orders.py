@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,12 +12,15 @@ from business_layer.catalogue.prices import PriceLine, Totals
 from business_layer.inventory.products import Product
 from business_layer.order_management.events import (
     AnswersCorrected,
+    CancellationReason,
     ExpectedDateMoved,
     OrderAdvanceDue,
     OrderAssigned,
-    OrderContactChanged,
+    OrderCircumstances,
     OrderItemAmended,
     OrderUnassigned,
+    ProductOrderCancelled,
+    ProductOrderCompleted,
     ProductOrderPlaced,
     ProductOrderStateChanged,
     TaskCompleted,
@@ -33,6 +36,7 @@ from business_layer.order_management.states import (
     NOT_DELIVERED,
     OPEN_STATES,
     STATES_WORKED_ON,
+    ItemAction,
     ItemState,
     ProductOrderState,
     TaskState,
@@ -45,6 +49,8 @@ from business_layer.shared.events import Recorder
 from business_layer.shared.stored_enums import is_known, require_known
 
 S = ProductOrderState
+NOTHING_DELIVERED = {S.CANCELLED: CancellationReason.CUSTOMER, S.FAILED: CancellationReason.FAILED}
+UNKNOWN_CIRCUMSTANCES = OrderCircumstances()
 
 
 @dataclass(frozen=True)
@@ -105,18 +111,18 @@ class ProductOrder(Recorder):
         """True if an item was amended, or someone tried to."""
         return any(item.revised_in is not None for item in self.items)
 
-    def record_placed(self) -> None:
+    def record_placed(self, circumstances: OrderCircumstances = UNKNOWN_CIRCUMSTANCES) -> None:
         """Record that the order was placed. Call it when the order has its items."""
-        totals = self.totals
+        added = [item for item in self.items if item.action is ItemAction.ADD]
         self.record(
             ProductOrderPlaced(
-                subject_id=self.id,
-                customer_id=self.customer_id,
-                at=self.placed_at,
-                number=self.number,
-                offerings=tuple(item.offering_slug for item in self.items),
-                one_time=str(totals.one_time.amount),
-                monthly=str(totals.monthly.amount),
+                **self._facts(self.placed_at),
+                offerings=tuple(item.offering_slug for item in added or self.items),
+                monthly_cents=sum((item.totals for item in added), Totals.zero()).monthly.cents,
+                region=circumstances.region,
+                term=circumstances.term,
+                access=circumstances.access,
+                device=circumstances.device,
             )
         )
 
@@ -262,15 +268,7 @@ class ProductOrder(Recorder):
     ) -> None:
         """Give an item the terms of an amendment, at these prices. Its plan is amended already."""
         item.take_terms(terms, price_lines)
-        self.record(
-            OrderItemAmended(
-                subject_id=self.id,
-                customer_id=self.customer_id,
-                at=at,
-                item_number=item.number,
-                offering=item.offering_slug,
-            )
-        )
+        self.record(OrderItemAmended(**self._facts(at), item_number=item.number, offering=item.offering_slug))
         self.derive_state(at=at)
 
     def carry_on(self, numbers: Collection[int], *, at: datetime) -> None:
@@ -317,16 +315,7 @@ class ProductOrder(Recorder):
 
     def _record_completed(self, task: FulfilmentTask, at: datetime) -> None:
         offering = self.item_of(task).offering_slug
-        self.record(
-            TaskCompleted(
-                subject_id=self.id,
-                customer_id=self.customer_id,
-                at=at,
-                task=task.name,
-                offering=offering,
-                task_id=task.id,
-            )
-        )
+        self.record(TaskCompleted(**self._facts(at), task=task.name, offering=offering, task_id=task.id))
 
     @contextmanager
     def following_once(self, *, at: datetime) -> Iterator[None]:
@@ -355,16 +344,7 @@ class ProductOrder(Recorder):
     def send_to_fallout(self, task: FulfilmentTask, fallout: Fallout) -> None:
         """Take a task off the automatic path, so that it waits for a person."""
         task.send_to_fallout(fallout)
-        self.record(
-            TaskFellOut(
-                subject_id=self.id,
-                customer_id=self.customer_id,
-                at=fallout.at,
-                task=task.name,
-                offering=self.item_of(task).offering_slug,
-                reason=fallout.reason,
-            )
-        )
+        self.record(TaskFellOut(**self._facts(fallout.at), cause=fallout.code or fallout.kind, task=task.name))
         self.derive_state(at=fallout.at)
 
     def retry_task(self, task: FulfilmentTask, *, at: datetime) -> None:
@@ -378,45 +358,32 @@ class ProductOrder(Recorder):
         item = self.item_of(task)
         item.values = values
         task.note_correction(correction)
-        self.record(
-            AnswersCorrected(
-                subject_id=self.id,
-                customer_id=self.customer_id,
-                at=correction.at,
-                task=task.name,
-                offering=item.offering_slug,
-            )
-        )
+        self.record(AnswersCorrected(**self._facts(correction.at), task=task.name, offering=item.offering_slug))
         self.retry_task(task, at=correction.at)
 
-    def change_contact(self, contact: Contact, *, at: datetime) -> None:
+    def change_contact(self, contact: Contact) -> None:
         """Have another person to reach."""
         self.contact = contact
-        self.record(OrderContactChanged(subject_id=self.id, customer_id=self.customer_id, at=at))
 
     def set_expected_date(self, item: ProductOrderItem, on: date, *, reason: str, at: datetime) -> bool:
         """Set or revise an item's expected date. Return True if it moves a date that was given before."""
         had_one = bool(item.expected_dates)
         moved = item.set_expected_date(on, reason=reason, at=at) and had_one
         if moved:
-            self.record(
-                ExpectedDateMoved(
-                    subject_id=self.id, customer_id=self.customer_id, at=at, item_number=item.number, reason=reason
-                )
-            )
+            self.record(ExpectedDateMoved(**self._facts(at), item_number=item.number, reason=reason))
         return moved
 
     def assign(self, agent_id: UUID, *, at: datetime) -> None:
         """Assign the order to an agent. Nothing happens if the agent has it already."""
         if self.assigned_agent_id != agent_id:
             self.assigned_agent_id = agent_id
-            self.record(OrderAssigned(subject_id=self.id, customer_id=self.customer_id, at=at, agent_id=agent_id))
+            self.record(OrderAssigned(**self._facts(at), agent_id=agent_id))
 
     def unassign(self, *, at: datetime) -> None:
         """Leave the order assigned to nobody."""
         if self.assigned_agent_id is not None:
             self.assigned_agent_id = None
-            self.record(OrderUnassigned(subject_id=self.id, customer_id=self.customer_id, at=at))
+            self.record(OrderUnassigned(**self._facts(at)))
 
     def derive_state(self, *, at: datetime) -> None:
         """Bring the order's state in line with its tasks.
@@ -441,14 +408,29 @@ class ProductOrder(Recorder):
         require_known(self.state)
         if after not in MOVES[self.state]:
             raise IllegalTransition(f"A {self.state} order cannot become {after}.")
-        self.record(
-            ProductOrderStateChanged(
-                subject_id=self.id, customer_id=self.customer_id, at=at, before=self.state, after=after
-            )
-        )
+        self.record(ProductOrderStateChanged(**self._facts(at), before=self.state, after=after))
         self.state = after
         if after is S.COMPLETED:
             self.completed_at = at
+            self._record_outcome(at)
+        elif after in NOTHING_DELIVERED:
+            self.record(ProductOrderCancelled(**self._facts(at), reason=NOTHING_DELIVERED[after]))
+
+    def _record_outcome(self, at: datetime) -> None:
+        """Record that it is completed. Nothing was promised by a date in the oldest orders."""
+        promised = max((item.first_promised_by for item in self.items if item.first_promised_by), default=None)
+        self.record(
+            ProductOrderCompleted(
+                **self._facts(at),
+                offering=self.items[0].offering_slug,
+                promised_at=promised.astimezone(UTC).isoformat() if promised else "",
+                on_time=promised is None or at <= promised,
+            )
+        )
+
+    def _facts(self, at: datetime) -> dict[str, Any]:
+        """The facts in each event of the order."""
+        return {"subject_id": self.id, "customer_id": self.customer_id, "at": at, "number": self.number}
 
     def request_advance_job(self, *, at: datetime) -> None:
         """Ask for a job that advances the order now. A task that is due later needs none: it is found by its time."""

@@ -55,6 +55,7 @@ class ChangeEntry:
                 contact=Contact(customer.name, customer.email, customer.telephone),
                 placed_by=by.name,
                 items=change.items,
+                device=by.visit.device,
             ),
             uow,
             at=now,

@@ -31,8 +31,8 @@ def term_change(
     commitment: ProductCommitment | None, offering: ProductOffering, has: Values, after: Values, *, on: date
 ) -> TermChange:
     """The term after a change that takes effect on that day. Only another answer to its question begins a new one."""
-    months, had = _months(offering, after), commitment.ends_on if commitment else None
-    if months == _months(offering, has):
+    months, had = offering.months_of(after), commitment.ends_on if commitment else None
+    if months == offering.months_of(has):
         return TermChange(months=months, ends_on=had, ended_on=had) if had and had > on else NO_TERM
     ends_on = on + relativedelta(months=months) if months else None
     charge = commitment.charge_on(ends_on or on) if commitment else None
@@ -43,7 +43,3 @@ def term_change(
         ended_on=had,
         charge=charge if charge and charge.total else None,
     )
-
-
-def _months(offering: ProductOffering, values: Values) -> int:
-    return int(values.get(offering.commitment.term) or 0) if offering.commitment else 0

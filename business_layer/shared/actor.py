@@ -6,6 +6,7 @@ from uuid import UUID
 
 from business_layer.shared.company import COMPANY
 from business_layer.shared.errors import NotPermitted
+from business_layer.shared.visits import UNKNOWN_VISIT, Visit
 
 
 class Permission(StrEnum):
@@ -27,6 +28,7 @@ class Permission(StrEnum):
     CHANGE_SERVICES = "change_services"
     VIEW_RELEASES = "view_releases"
     MANAGE_RELEASES = "manage_releases"
+    ERASE_FROM_EVENTS = "erase_from_events"
     # Held only by agents who must still replace their first password; no role grants it.
     COMPLETE_SIGN_IN = "complete_sign_in"
 
@@ -46,7 +48,7 @@ class Actor:
     A customer's `customer_id` is their own; an agent's is the customer the agent is acting for, if any.
     `reason` says why an agent acts for a customer; the audit trail keeps it with each write, as well as `request_id`.
     `session` identifies the sign-in session in events; no session can be found or opened with it.
-    `address` is the network address of the request, for limits.
+    `address` is the network address of the request, for limits. `visit` says what may be kept with events.
     """
 
     kind: ActorKind
@@ -59,6 +61,7 @@ class Actor:
     request_id: str = ""
     session: str = ""
     address: str = ""
+    visit: Visit = UNKNOWN_VISIT
 
     @property
     def on_behalf_of(self) -> UUID | None:

@@ -15,9 +15,16 @@ class DomainEvent:
     subject_type: ClassVar[str]
     # The fields that analysts may read, as JSON values.
     analyzed: ClassVar[tuple[str, ...]] = ()
+    # True if only the visit knows the subject, as it does a cart: without consent, no two events share one.
+    is_of_visit: ClassVar[bool] = False
     subject_id: UUID
     customer_id: UUID | None = None
     at: datetime
+
+    @property
+    def subject_number(self) -> str:
+        """The number by which people know the subject; empty if it has none."""
+        return ""
 
     def properties(self) -> dict[str, Any]:
         """Return what analysts may read of the event, as JSON values."""

@@ -41,6 +41,11 @@ class Money:
         """Return the amount in whole cents, with half a cent rounded up."""
         return Money(self.amount.quantize(CENT, rounding=ROUND_HALF_UP), self.currency)
 
+    @property
+    def cents(self) -> int:
+        """The amount in whole cents, with half a cent rounded up."""
+        return int(self.rounded().amount * 100)
+
     def __str__(self) -> str:
         return _words(self.amount, self.currency)
 

@@ -8,6 +8,7 @@ from business_layer.shared.actor import Actor, ActorKind, Permission
 from business_layer.shared.clock import Clock
 from business_layer.shared.tokens import session_name, token_hash
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
+from business_layer.shared.visits import Consent
 from business_layer.user_management.open_session import SessionRules
 from business_layer.user_management.ports import UserUnitOfWork
 from business_layer.user_management.queries import SessionQueries, SessionRow
@@ -24,6 +25,7 @@ class Identity:
     `customer_name` and `customer_email` belong to the customer that an order would be for: the signed-in customer, or
     the one an agent is acting for. Ordering needs a confirmed address: `customer_is_confirmed`. A customer who
     `lacks_password` has not chosen one yet: online access to an account needs a password (47 CFR 64.2010(c)).
+    `event_consent` is what the signed-in customer chose that events may be kept with; None while they chose nothing.
     """
 
     actor: Actor
@@ -35,6 +37,7 @@ class Identity:
     customer_name: str = ""
     customer_email: str = ""
     customer_is_confirmed: bool = True
+    event_consent: Consent | None = None
 
     @property
     def is_signed_in(self) -> bool:
@@ -107,6 +110,7 @@ def _identity(found: SessionRow, visitor_id: UUID | None, request_id: str, sessi
             lacks_password=not found.has_password,
             customer_name=found.user_name,
             customer_email=found.email,
+            event_consent=found.event_consent,
         )
     actor = Actor(
         kind=ActorKind.AGENT,

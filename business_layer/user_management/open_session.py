@@ -39,6 +39,7 @@ class SignInResult:
 class SignedIn(DomainEvent):
     name: ClassVar[str] = "signed_in"
     subject_type: ClassVar[str] = "user"
+    is_of_visit: ClassVar[bool] = True
     analyzed: ClassVar[tuple[str, ...]] = ("site",)
     site: Site
 

@@ -1,6 +1,7 @@
 """Repositories and ciphers that user management needs from outside the business."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -101,6 +102,26 @@ class Attempts(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class ForgottenIds:
+    """The ids that were taken out of the events."""
+
+    visitors: tuple[UUID, ...] = ()
+    customer_id: UUID | None = None
+
+
+class EventIds(Protocol):
+    """The ids of visitors and customers in the events, which nothing else can change."""
+
+    def forget_visits(self, *, visitor: UUID | None, customer_id: UUID | None) -> ForgottenIds:
+        """Take the ids out of the events of this visitor, and of the visits that were linked to this customer."""
+        ...
+
+    def forget_person(self, customer_id: UUID) -> ForgottenIds:
+        """Take out everything that names the customer, also where their contract is the reason for the event."""
+        ...
+
+
 class Unsealable(Exception):
     """No key opens the sealed secret: the keys were changed without keeping the old one among them."""
 
@@ -142,3 +163,6 @@ class UserUnitOfWork(MessagesUnitOfWork, Protocol):
 
     @property
     def attempts(self) -> Attempts: ...
+
+    @property
+    def event_ids(self) -> EventIds: ...

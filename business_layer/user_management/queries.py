@@ -6,6 +6,7 @@ from typing import Protocol
 from uuid import UUID
 
 from business_layer.shared.actor import Actor
+from business_layer.shared.visits import Consent
 from business_layer.user_management.sessions import Site
 from business_layer.user_management.users import Role
 
@@ -91,6 +92,7 @@ class SessionRow:
     has_password: bool
     seen_at: datetime
     ends_at: datetime
+    event_consent: Consent | None = None
 
     def is_live(self, *, at: datetime, idle: timedelta) -> bool:
         """Return True if the session is neither too old nor unused for too long."""

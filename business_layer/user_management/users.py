@@ -10,6 +10,7 @@ from uuid import UUID
 from business_layer.shared.actor import Actor, ActorKind, Permission
 from business_layer.shared.errors import NotPermitted
 from business_layer.shared.events import Recorder
+from business_layer.shared.visits import Consent
 from business_layer.user_management.unchosen_passwords import is_chosen
 
 P = Permission
@@ -68,6 +69,8 @@ class Customer(Recorder):
     """The party that buys and holds products, and signs in as a user.
 
     `cpni_permitted_at` is when the customer permitted us to use CPNI for marketing; None if that is not permitted.
+    `event_consent` is what events of their visits may be kept with; None while they chose nothing. At
+    `events_erased_at`, everything that named them was taken out of the events.
     """
 
     id: UUID
@@ -78,6 +81,8 @@ class Customer(Recorder):
     telephone: str
     created_at: datetime
     cpni_permitted_at: datetime | None = None
+    event_consent: Consent | None = None
+    events_erased_at: datetime | None = None
 
     @property
     def customer_id(self) -> UUID:
@@ -94,6 +99,12 @@ class Customer(Recorder):
 
     def withdraw_cpni_use(self) -> None:
         self.cpni_permitted_at = None
+
+    def choose_event_consent(self, consent: Consent) -> None:
+        self.event_consent = consent
+
+    def erase_from_events(self, *, at: datetime) -> None:
+        self.event_consent, self.events_erased_at = Consent.NONE, at
 
 
 class Role(StrEnum):
@@ -128,7 +139,7 @@ NOTHING: frozenset[Permission] = frozenset()
 PERMISSIONS_OF: dict[Role, frozenset[Permission]] = {
     Role.AGENT: _AGENT,
     Role.ENGINEER: _AGENT | _FULFILMENT,
-    Role.LEAD: _AGENT | _FULFILMENT | {P.MANAGE_AGENTS},
+    Role.LEAD: _AGENT | _FULFILMENT | {P.MANAGE_AGENTS, P.ERASE_FROM_EVENTS},
     Role.RELEASE_ENGINEER: frozenset({P.VIEW_RELEASES, P.MANAGE_RELEASES}),
 }
 

@@ -16,10 +16,12 @@ SELECT row_to_json(held) FROM (
            sessions.acting_for, COALESCE(customers.name, '') AS acting_for_name,
             COALESCE(customers.email, '') AS acting_for_email, sessions.acting_reason,
            customer_users.verified_at IS NOT NULL AS acting_for_is_confirmed,
-           sessions.second_factor_at IS NOT NULL AS is_confirmed, sessions.seen_at, sessions.ends_at
+           sessions.second_factor_at IS NOT NULL AS is_confirmed, sessions.seen_at, sessions.ends_at,
+           own.event_consent
     FROM sessions
     JOIN users ON users.id = sessions.user_id
     LEFT JOIN agents ON agents.id = sessions.agent_id
+    LEFT JOIN customers AS own ON own.id = sessions.customer_id
     LEFT JOIN customers ON customers.id = sessions.acting_for
     LEFT JOIN users AS customer_users ON customer_users.id = customers.user_id
     WHERE sessions.token_hash = %(token_hash)s

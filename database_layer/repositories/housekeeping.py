@@ -44,6 +44,7 @@ WITH left_carts AS (
 )
 DELETE FROM carts USING left_carts WHERE carts.id = left_carts.id
 """)
+LATE_IDS = text("SELECT forget_late_event_ids()")
 # By the database's clock: a wrong clock on another machine must not drop a month of the trail.
 MONTHS = text("""
 SELECT make_trail_months(CAST(now() + interval '3 months' AS date)),
@@ -73,6 +74,7 @@ class SqlHousekeeping:
         now: datetime = self._clock.now()
         self._delete_expired(now)
         self._sweep_carts(now)
+        self._forget_late_ids()
         self._keep_months()
 
     def _delete_expired(self, now: datetime) -> None:
@@ -98,6 +100,11 @@ class SqlHousekeeping:
         with self._session_factory.begin() as session:
             session.execute(PLACED_ITEMS, placed)
             session.execute(LEFT_CARTS, left)
+
+    def _forget_late_ids(self) -> None:
+        """Take ids out of events that were on their way when a person withdrew their consent."""
+        with self._session_factory.begin() as session:
+            session.execute(LATE_IDS)
 
     def _keep_months(self) -> None:
         kept = self._retention

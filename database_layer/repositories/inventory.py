@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from business_layer.catalogue.pools import BROUGHT_ALONG, PoolKind
 from business_layer.inventory.product_bundles import BundleMember, ProductBundle
+from business_layer.inventory.product_states import IN_USE
 from business_layer.inventory.products import Product
 from business_layer.inventory.resources import Resource, ResourceKind, ResourceState, address_hash
 from business_layer.shared.actor import Actor, Permission
@@ -32,6 +33,10 @@ class SqlProducts(Collection[Product]):
             .where(product_orders.c.number == order_number)
         )
         return self._all(self._locked(select(Product).where(products.c.id.in_(added)).order_by(products.c.id)))
+
+    def has_in_use(self, customer_id: UUID) -> bool:
+        in_use = select(products.c.id).where(products.c.customer_id == customer_id, products.c.state.in_(IN_USE))
+        return self._session.execute(select(in_use.exists())).scalar_one()
 
 
 class SqlProductBundles(Collection[ProductBundle]):

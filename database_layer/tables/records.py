@@ -54,7 +54,11 @@ events = Table(
     c.text("session", nullable=True),
     c.text("consent", nullable=True),
     Column("context", JSONB),
+    # The number by which people know the subject, for orders.
+    c.text("subject_number", nullable=True),
     Index("ix_events_transaction_id_id", "transaction_id", "id"),
+    Index("ix_events_visitor", "visitor_id", postgresql_where=sql("visitor_id IS NOT NULL")),
+    Index("ix_events_customer", "customer_id", postgresql_where=sql("customer_id IS NOT NULL")),
     postgresql_partition_by=BY_MONTH,
 )
 

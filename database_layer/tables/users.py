@@ -14,6 +14,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import text as sql
 
+from business_layer.shared.visits import Consent
 from business_layer.user_management.sessions import Site, TokenPurpose
 from business_layer.user_management.users import Role
 from database_layer.tables import columns as c
@@ -50,6 +51,8 @@ customers = Table(
     c.text("telephone"),
     c.instant("created_at", nullable=False),
     c.instant("cpni_permitted_at"),
+    c.state_column(Consent, "event_consent", nullable=True),
+    c.instant("events_erased_at"),
 )
 Index(
     "ix_customers_name_words",

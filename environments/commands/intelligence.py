@@ -58,6 +58,26 @@ def replay_events() -> None:
         click.echo(f"  refused, {reason}: {number:,}")
 
 
+@intelligence.command("erase")
+@click.argument("customer")
+@click.option("--reason", prompt="Why is this person erased?", help="For the audit trail.")
+def erase_events(customer: str, reason: str) -> None:
+    """Take everything that names a CUSTOMER, such as C-200006, out of the events. What is counted stays the same.
+
+    It cannot be undone.
+    """
+    from environments.commands.erase_person import erase_person
+
+    settings = read_settings()
+    if not reason.strip():
+        raise CannotContinue("Say why this person is erased.")
+    number = erase_person(settings, customer, reason.strip())
+    click.echo(f"{number} is erased from the events of the system.")
+    with _explained_errors(), _collector(settings) as collector:
+        for line in _collected(collector.collect()):
+            click.echo(line)
+
+
 @intelligence.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 def import_events(file: Path) -> None:
@@ -157,6 +177,8 @@ def _collected(counts: "CollectCounts") -> Iterator[str]:
         f"{_count(counts.duplicates, 'duplicate')}, {counts.refused.total():,} refused."
     )
     yield from _clamped_and_refused(counts)
+    if counts.erased:
+        yield f"Ids were taken out of {_count(counts.erased, 'stored event')}."
     yield f"Lag: {counts.lag_seconds:.1f} seconds."
 
 

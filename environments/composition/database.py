@@ -15,6 +15,7 @@ from database_layer.engine import make_engine, make_reading_session_factory, mak
 from database_layer.fernet_sealing import FernetSealing
 from database_layer.job_queue import JobQueue
 from database_layer.long_reads import LongReads
+from database_layer.page_event_log import PageEventLog, Start
 from database_layer.queries.agent_looks import SqlAgentLooks
 from database_layer.queries.agent_orders import SqlAgentOrders
 from database_layer.queries.billing import SqlBillingQueries
@@ -37,6 +38,7 @@ from database_layer.repositories.last_changes import SqlLastChanges
 from database_layer.repositories.orders import SqlAssignments, SqlStalledOrders
 from database_layer.repositories.stock import SqlStock
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
+from environments.composition.background import start_in_background
 from environments.composition.identifiers import TimeOrderedIdentifiers
 from environments.composition.typed_providers import from_outside, once, value
 from environments.settings import Settings
@@ -95,6 +97,8 @@ class DatabaseContainer(containers.DeclarativeContainer):
         clock=clock,
         identifiers=identifiers,
     )
+    start_in_background: Start = value(start_in_background)
+    page_events = once(PageEventLog, engine=engine, identifiers=identifiers, start=start_in_background)
     sealing = once(sealing_of, settings)
     job_queue = once(JobQueue, engine=engine)
     due_orders = once(DueOrders, engine=engine)

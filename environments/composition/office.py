@@ -9,6 +9,7 @@ from environments.composition.store import StoreContainer
 from environments.composition.typed_providers import container, once
 from environments.composition.user_management import UserManagementContainer
 from presentation_layer.controllers.agent_choice import AgentChoice
+from presentation_layer.controllers.event_erasures import EventErasuresController
 from presentation_layer.controllers.office_agent import OfficeAgentController
 from presentation_layer.controllers.office_agents import OfficeAgentsController
 from presentation_layer.controllers.office_corrections import OfficeCorrectionsController
@@ -142,6 +143,7 @@ class OfficeContainer(containers.DeclarativeContainer):
         correct=user_management.correct_customer,
         send_link=user_management.send_account_link,
     )
+    erasures = once(EventErasuresController, people=database.people_queries, erase=user_management.erase_from_events)
     agents = once(
         OfficeAgentsController,
         people=database.people_queries,
@@ -181,6 +183,7 @@ class OfficeContainer(containers.DeclarativeContainer):
         people=people,
         products=products,
         customers=customers,
+        erasures=erasures,
         agents=agents,
         agent=agent,
         releases=releases,

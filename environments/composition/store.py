@@ -38,6 +38,7 @@ from presentation_layer.controllers.orders import OrdersController
 from presentation_layer.controllers.own_account import OwnAccountController
 from presentation_layer.controllers.own_billing import OwnBillingController
 from presentation_layer.controllers.packages import PackagesController
+from presentation_layer.controllers.privacy_choices import PrivacyChoicesController
 from presentation_layer.controllers.service_changes import ServiceChangesController
 from presentation_layer.controllers.services import ServicesController
 from presentation_layer.controllers.shop_window import ShopWindowController
@@ -331,4 +332,5 @@ class StoreContainer(containers.DeclarativeContainer):
         company=company,
         comparison=comparison,
         machines=machines,
+        privacy_choices=once(PrivacyChoicesController, choose=user_management.choose_event_consent),
     )

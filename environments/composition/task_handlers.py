@@ -21,7 +21,7 @@ def handlers_by_type(catalogues: Catalogues, message_writer: MessageWriter, tax_
     membership = BundleMembership(catalogues)
     return {
         TaskType.TECHNICAL_REVIEW: AwaitTechnicalReview(),
-        TaskType.ACTIVATE_PRODUCT: ActivateProduct(),
+        TaskType.ACTIVATE_PRODUCT: ActivateProduct(catalogues),
         TaskType.CHANGE_TERMS: ChangeTerms(membership),
         TaskType.SUSPEND_PRODUCT: SuspendProduct(),
         TaskType.RESUME_PRODUCT: ResumeProduct(),

@@ -19,6 +19,7 @@ from business_layer.user_management.customer_accounts import (
     SendAccountLink,
 )
 from business_layer.user_management.employ_agent import EmployAgent
+from business_layer.user_management.event_consent import ChooseEventConsent, EraseFromEvents
 from business_layer.user_management.identify import Identify
 from business_layer.user_management.new_passwords import NewPasswords
 from business_layer.user_management.open_session import SessionRules
@@ -198,4 +199,17 @@ class UserManagementContainer(containers.DeclarativeContainer):
     )
     renew_authenticator = once(
         RenewAuthenticator, unit_of_work=database.unit_of_work, second_factors=second_factors, trail=database.user_trail
+    )
+    choose_event_consent = once(
+        ChooseEventConsent,
+        unit_of_work=database.unit_of_work,
+        page_events=database.page_events,
+        clock=database.clock,
+        identifiers=database.identifiers,
+    )
+    erase_from_events = once(
+        EraseFromEvents,
+        unit_of_work=database.unit_of_work,
+        clock=database.clock,
+        identifiers=database.identifiers,
     )

@@ -17,6 +17,7 @@ from environments.serving.logs import configure_logs
 from environments.settings import Settings, load_settings
 from environments.settings.model import WebProcess
 from environments.settings.sources import DEVELOPMENT
+from presentation_layer.consent import current_consent
 from presentation_layer.context import current_actor, current_visitor, served_customer
 from presentation_layer.controllers.style_guide import StyleGuideController
 from presentation_layer.forms.field_markup import draw_field
@@ -146,6 +147,8 @@ def _services(container: Application, options: SiteOptions) -> SiteServices:
         is_outage=is_outage,
         is_family=lambda slug: any(family.slug == slug for family in catalogues.current(clock.now()).families),
         secret_fields=lambda: catalogues.current(clock.now()).secret_questions,
+        page_events=resolve(container.database.page_events),
+        clock=clock,
         page_globals={
             "site": options,
             "layout": shop.layout,
@@ -162,6 +165,7 @@ def _services(container: Application, options: SiteOptions) -> SiteServices:
             "footer": lambda: pages.part("components/footer.html", catalogues.current(clock.now()).number),
             "company_address": ADDRESS,
             "current_visitor": current_visitor,
+            "current_consent": current_consent,
             "served_customer": served_customer,
             "draw_field": draw_field,
             "date_words": date_words,

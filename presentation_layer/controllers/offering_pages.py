@@ -20,6 +20,7 @@ from business_layer.shared.errors import NotFound
 from presentation_layer.context import (
     current_actor,
     current_visitor,
+    note_search,
     remember_qualification,
     remembered_qualification,
 )
@@ -29,7 +30,7 @@ from presentation_layer.forms.submission import submit
 from presentation_layer.forms.typed import as_typed
 from presentation_layer.pages import PageCache
 from presentation_layer.views.form_sections import price_table_of, sections_of
-from presentation_layer.views.number_picker import TypedSearch
+from presentation_layer.views.number_picker import NumberPicker, TypedSearch
 from presentation_layer.views.offering import offering_view
 from presentation_layer.views.offering_place import best_speed, offer_speeds, place_answer
 from presentation_layer.views.offering_price import OfferingPrices
@@ -99,6 +100,7 @@ class ConfiguringController:
         if name is None:
             raise NotFound("No number is chosen for this service.")
         form.fill({name: request.args.get(name, "")})
+        _note_search(form)
         return render_template("store/_numbers_found.html", view=form.fields[name], slug=slug)
 
     def totals(self, slug: str) -> ResponseReturnValue:
@@ -139,6 +141,8 @@ class ConfiguringController:
     def _look(self, form: OfferingForm, item: CartItem | None = None) -> ResponseReturnValue:
         """Search for numbers, check the address, or make room for more answers; then show the form as it was typed."""
         qualification = self._qualified(form) if form.command == "check" else None
+        if form.command == "search":
+            _note_search(form)
         is_check = form.command == "check"
         form.typed |= best_speed(form.offering, qualification, form.speed)
         form.errors = {name: words for name, words in form.errors.items() if is_check and name.startswith("address")}
@@ -241,6 +245,13 @@ class ConfiguringController:
             is_editing=item is not None,
             is_cached_render=cached,
         )
+
+
+def _note_search(form: OfferingForm) -> None:
+    """Note the search for a number, for reports."""
+    for view in form.fields.values():
+        if isinstance(view.picker, NumberPicker) and view.picker.is_search:
+            note_search(view.picker.typed, view.picker.found)
 
 
 def _to_cart(words: str) -> ResponseReturnValue:

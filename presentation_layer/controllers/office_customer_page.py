@@ -90,6 +90,7 @@ class OfficeCustomerPageController:
                 at=self._clock.now(),
             ),
             can_manage=current_actor().may(Permission.MANAGE_CUSTOMERS),
+            can_erase=current_actor().may(Permission.ERASE_FROM_EVENTS),
             is_acting_for=current_actor().customer_id == customer_id,
             form=form,
         )

@@ -36,6 +36,19 @@ class CustomerCorrectionSchema(Schema):
     expected = hidden()
 
 
+class EventErasureSchema(Schema):
+    reason = text(
+        "Why?",
+        longest=200,
+        hint="Say who asked, and how you confirmed their identity. It's saved in the audit trail.",
+        missing="Enter who asked, and how you confirmed their identity.",
+    )
+
+
+class EventErasureForm(Form):
+    schema = EventErasureSchema()
+
+
 class _CustomerForm(Form):
     def _check(self) -> None:
         super()._check()

@@ -6,6 +6,7 @@ from typing import TypeVar
 from flask.typing import ResponseReturnValue
 
 from business_layer.shared.errors import Conflict, GatewayUnavailable, Invalid, TooManyAttempts
+from presentation_layer.context import note_refused
 from presentation_layer.errors import status_of
 from presentation_layer.forms.form import Form
 
@@ -24,5 +25,7 @@ def submit(form: F, action: Callable[[F], ResponseReturnValue], page: Callable[[
             return action(form)
         except (Invalid, Conflict, TooManyAttempts, GatewayUnavailable) as error:
             form.reject(error)
+            note_refused(form.errors)
             return page(form), status_of(error)
+    note_refused(form.errors)
     return page(form), 422

@@ -48,7 +48,10 @@ class NumberChoice(Choice):
 
 @dataclass(frozen=True, kw_only=True)
 class NumberPicker:
-    """The words and filters around the choices. A visitor `can_ask` for an email if no number has the whole word."""
+    """The words and filters around the choices, and how many numbers have the whole word.
+
+    A visitor `can_ask` for an email if no number has it.
+    """
 
     typed: str
     word: str
@@ -60,6 +63,12 @@ class NumberPicker:
     shown: int = SHOWN_AT_ONCE
     has_more: bool = False
     can_ask: bool = False
+    found: int = 0
+
+    @property
+    def is_search(self) -> bool:
+        """True if enough was typed to search for."""
+        return len(self.word) >= SHORTEST_PART
 
 
 class NumberPickers:
@@ -93,6 +102,7 @@ class NumberPickers:
             shown=typed.shown,
             has_more=found.has_more and typed.shown < SHOWN_AT_MOST,
             can_ask=bool(pools and not found.exact) and len(search.word) >= SHORTEST_PART,
+            found=len(found.exact),
         )
         return Offer(tuple(_choices(found, str(answers.get(asked.name) or ""))), picker=picker)
 

@@ -28,6 +28,10 @@ def text(**metadata: str) -> fields.String:
     return fields.String(required=True, metadata=metadata)
 
 
+def text_if_known() -> fields.String:
+    return fields.String(load_default=None)
+
+
 def whole_number() -> WholeNumber:
     return WholeNumber(required=True)
 
@@ -120,6 +124,12 @@ class Ended(Properties):
     reason = text()
 
 
+class ProductDisconnected(Ended):
+    """The service of a history that was brought along may be unknown."""
+
+    offering = text_if_known()
+
+
 class Inquiry(Properties):
     center = text()
     topic = text()
@@ -127,6 +137,60 @@ class Inquiry(Properties):
 
 class InquiryAnswered(Inquiry):
     wait_ms = whole_number()
+
+
+class ConsentChosen(Properties):
+    choice = text()
+
+
+class IdentitiesForgotten(Properties):
+    """Ids that have to leave the stored events, as digests."""
+
+    visitors = fields.List(fields.String(), required=True)
+    customers = fields.List(fields.String(), required=True)
+    scope = text()
+
+
+class NoProperties(Properties):
+    """An event that is only counted."""
+
+
+class CheckoutStepDone(Properties):
+    step = text()
+
+
+class FieldRefused(Properties):
+    """A field of a form that was refused. What was typed into it is never in an event."""
+
+    form = text()
+    field = text()
+    step = text()
+
+
+class StateChanged(Properties):
+    before = text()
+    after = text()
+
+
+class TaskOfOffering(Properties):
+    task = text()
+    offering = text()
+
+
+class TermsChanged(OfferingChosen):
+    before = text()
+
+
+class ProductSuspended(OfferingChosen):
+    reason = text()
+
+
+class SignedIn(Properties):
+    site = text()
+
+
+class SignInRefused(SignedIn):
+    why = text()
 
 
 SCHEMAS: dict[str, dict[int, Properties]] = {
@@ -142,9 +206,33 @@ SCHEMAS: dict[str, dict[int, Properties]] = {
     "task_fell_out": {1: TaskFellOut()},
     "product_order_completed": {1: ProductOrderCompleted()},
     "product_order_cancelled": {1: Ended()},
-    "product_disconnected": {1: Ended()},
+    "product_disconnected": {1: ProductDisconnected()},
     "inquiry_opened": {1: Inquiry()},
     "inquiry_abandoned": {1: Inquiry()},
     "inquiry_answered": {1: InquiryAnswered()},
     "inquiry_resolved": {1: Inquiry()},
+    # The product's own. No report counts them so far, so they change no answer about a history without them.
+    "field_refused": {1: FieldRefused()},
+    "cart_item_removed": {1: OfferingChosen()},
+    "checkout_step_done": {1: CheckoutStepDone()},
+    "product_order_state_changed": {1: StateChanged()},
+    "task_completed": {1: TaskOfOffering()},
+    "answers_corrected": {1: TaskOfOffering()},
+    "expected_date_moved": {1: NoProperties()},
+    "order_item_amended": {1: OfferingChosen()},
+    "order_assigned": {1: NoProperties()},
+    "order_unassigned": {1: NoProperties()},
+    "product_activated": {1: OfferingChosen()},
+    "product_cancelled": {1: OfferingChosen()},
+    "product_terms_changed": {1: TermsChanged()},
+    "product_suspended": {1: ProductSuspended()},
+    "product_resumed": {1: OfferingChosen()},
+    "product_ending_begun": {1: OfferingChosen()},
+    "product_restored": {1: OfferingChosen()},
+    "product_moved": {1: OfferingChosen()},
+    "product_transferred": {1: OfferingChosen()},
+    "signed_in": {1: SignedIn()},
+    "sign_in_refused": {1: SignInRefused()},
+    "consent_chosen": {1: ConsentChosen()},
+    "identities_forgotten": {1: IdentitiesForgotten()},
 }

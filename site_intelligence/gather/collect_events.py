@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from site_intelligence.gather.erase_ids import erase_ids
+from site_intelligence.gather.erasures import erasures_in, without_ids
 from site_intelligence.gather.event_store import Batch, EventStore, EventWriter, LineCounts, StoreFailed
 from site_intelligence.gather.event_table import TableRow
 from site_intelligence.gather.known_ids import KnownIds
@@ -33,6 +35,7 @@ class CollectCounts(LineCounts):
 
     rows: int = 0
     known: int = 0
+    erased: int = 0
     is_restored: bool = False
     lag_seconds: float = 0.0
 
@@ -60,6 +63,7 @@ class Collector:
             collection.find_position(from_start)
             collection.read_settled()
             collection.read_foreign()
+            collection.erase()
             collection.merge()
             collection.counts.lag_seconds = self._table.lag_seconds(collection.position)
         return collection.counts
@@ -75,7 +79,7 @@ class _Collection:
     def __init__(
         self, store: EventStore, writer: EventWriter, table: CommittedRows, is_stopped: Callable[[], bool]
     ) -> None:
-        self._writer, self._table, self._is_stopped = writer, table, is_stopped
+        self._store, self._writer, self._table, self._is_stopped = store, writer, table, is_stopped
         self._refusals = StoredRefusals(store, writer.manifest)
         self.counts = CollectCounts()
         self.position = writer.manifest.position or Position("")
@@ -96,6 +100,12 @@ class _Collection:
         while rows := self._next(self._table.read_foreign, self.position.foreign):
             self._write(rows, replace(self.position, foreign=rows[-1].cursor))
 
+    def erase(self) -> None:
+        """Take the ids out of the stored events that the product took out of its own."""
+        with _continued():
+            erased = erase_ids(self._store, self._writer)
+        self.counts.erased += erased.events + erased.refused
+
     def merge(self) -> None:
         """Merge small parts, if something was stored."""
         if self.counts.rows:
@@ -108,11 +118,13 @@ class _Collection:
     def _write(self, rows: Sequence[TableRow], position: Position) -> None:
         batch = sort_lines([row.line for row in rows], self._writer.known_ids)
         reread = {row.event_id for row in rows if row.cursor.id <= position.reread}
+        erasures = erasures_in(batch.events)
+        without_ids(batch.events, (*self._writer.manifest.erasures, *erasures))
         with _continued():
             if reread:
                 batch.duplicates = [row for row in batch.duplicates if row["id"] not in reread]
                 batch.refused = self._refusals.take_new(batch.refused)
-            self._writer.write_collected(batch, position)
+            self._writer.write_collected(batch, position, erasures)
         self.position = position
         self.counts.add_rows(batch, len(rows))
 

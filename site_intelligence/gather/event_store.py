@@ -9,7 +9,7 @@ import fcntl
 import io
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 
 from site_intelligence.errors import IntelligenceError
 from site_intelligence.gather.columns import DUPLICATES, EVENTS, REFUSED, Row, to_table
+from site_intelligence.gather.erasures import Erasure
 from site_intelligence.gather.known_ids import ID, KnownIds, pack_ids
 from site_intelligence.gather.manifest import (
     Manifest,
@@ -152,9 +153,26 @@ class EventWriter:
         """Store a batch, and how far its source is read with it: both or neither. Raises StoreFailed."""
         self._commit(batch, self.manifest.with_source(former, source))
 
-    def write_collected(self, batch: Batch, position: Position) -> None:
-        """Store a batch, and how far the table of events is read with it: both or neither. Raises StoreFailed."""
-        self._commit(batch, replace(self.manifest, position=position))
+    def write_collected(self, batch: Batch, position: Position, erasures: Sequence[Erasure] = ()) -> None:
+        """Store a batch, how far the table of events is read with it, and what it asks to erase: all or nothing.
+
+        Raises StoreFailed.
+        """
+        self._commit(batch, replace(self.manifest, position=position).with_erasures(erasures))
+
+    def write_erased(self, changed: Mapping[Part, Mapping[str, pa.Table]]) -> None:
+        """Put these tables in the place of those in their parts, and delete those. Raises OSError."""
+        erased = {}
+        for number, (part, tables) in enumerate(changed.items(), start=self.manifest.next_part):
+            names = {kind: f"{number:08d}.{kind}.parquet" for kind in tables}
+            for kind, name in names.items():
+                write_durably(self._store.folder / PARTS / name, _parquet(tables[kind]))
+            erased[part] = replace(
+                part, events=names.get("events", part.events), refused=names.get("refused", part.refused)
+            )
+        sync_folder(self._store.folder / PARTS)
+        self._write_manifest(self.manifest.with_erased(erased))
+        self._delete_leftovers()
 
     def write_replayed(self, batch: Batch, part: Part) -> None:
         """Store what the refused lines of a part have become, in their place. Raises StoreFailed."""

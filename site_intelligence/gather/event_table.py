@@ -33,7 +33,8 @@ LOST_MACHINE: dict[str, Any] = {
     "tcp_user_timeout": 25_000,
 }
 
-# Each row as a line of the interchange format. Without a consent, there is no visitor and no session. A line that is
+# Each row as a line of the interchange format. Without a consent, there is no visitor and no session. A user is no
+# subject of reports: operators look up refused sign-ins in the table. A line that is
 # too long to be accepted is cut, one character longer than the longest. Cursors are compared as numbers, never as text:
 # xid8 and bigint.
 ROWS: LiteralString = """
@@ -48,7 +49,9 @@ SELECT transaction_id::text::bigint, id, event_id::text,
             'session', CASE WHEN consent IS NOT NULL THEN session END,
             'consent', coalesce(consent, 'none'),
             'customer', customer_id,
-            'subject', json_build_object('type', subject_type, 'id', subject_id),
+            'subject', CASE WHEN subject_type IS DISTINCT FROM 'user' THEN
+                json_build_object('type', subject_type, 'id', coalesce(subject_number, subject_id::text))
+            END,
             'context', coalesce(context, '{}'),
             'properties', properties
         )

@@ -6,16 +6,19 @@ renamed, so that after a crash it is the old one or the new one.
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from site_intelligence.errors import IntelligenceError
+from site_intelligence.gather.erasures import Erasure
 
 FORMAT = 1
 FILE = "manifest.json"
+# Events come at most so long after the erasure of their ids.
+LATEST_MS = 2 * 24 * 3600 * 1000
 
 
 @dataclass(frozen=True)
@@ -79,10 +82,13 @@ class Position:
 
 @dataclass(frozen=True)
 class Manifest:
+    """All that is stored. `erasures` are those that are still to be done, or were done a short while ago."""
+
     next_part: int = 1
     parts: tuple[Part, ...] = ()
     sources: tuple[Source, ...] = ()
     position: Position | None = None
+    erasures: tuple[Erasure, ...] = ()
 
     def with_source(self, former: Source | None, source: Source) -> "Manifest":
         """The manifest after more of a history was read. `source` replaces what was known of it."""
@@ -103,6 +109,20 @@ class Manifest:
         """The manifest after the last parts became one."""
         return replace(self, next_part=self.next_part + 1, parts=(*self.parts[: -len(parts)], merged))
 
+    def with_erasures(self, erasures: Sequence[Erasure]) -> "Manifest":
+        """The manifest with more to erase."""
+        return replace(self, erasures=(*self.erasures, *erasures))
+
+    def with_erased(self, erased: Mapping[Part, Part]) -> "Manifest":
+        """The manifest after parts were written anew, and all erasures are done.
+
+        Those are forgotten that are much older than the newest: no event comes so late.
+        """
+        since_ms = max((known.recorded_ms for known in self.erasures), default=0) - LATEST_MS
+        done = (replace(known, is_done=True) for known in self.erasures if known.recorded_ms >= since_ms)
+        parts = tuple(erased.get(part, part) for part in self.parts)
+        return replace(self, next_part=self.next_part + len(erased), parts=parts, erasures=tuple(done))
+
     @property
     def files(self) -> set[str]:
         return {name for part in self.parts for name in part.files}
@@ -120,6 +140,7 @@ def read_manifest(folder: Path) -> Manifest:
             tuple(Part(**part) for part in document["parts"]),
             tuple(Source(**source) for source in document["sources"]),
             _read_position(document.get("position")),
+            tuple(_read_erasure(erasure) for erasure in document.get("erasures", ())),
         )
     except FileNotFoundError:
         return Manifest()
@@ -133,6 +154,10 @@ def _read_position(found: dict[str, Any] | None) -> Position | None:
     if found is None:
         return None
     return Position(**{**found, "read": Cursor(**found["read"]), "foreign": Cursor(**found["foreign"])})
+
+
+def _read_erasure(found: dict[str, Any]) -> Erasure:
+    return Erasure(**{**found, "visitors": tuple(found["visitors"]), "customers": tuple(found["customers"])})
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from business_layer.billing.accounts import BillFormat, BillingAccount
 from business_layer.catalogue.catalogue import Catalogue
 from business_layer.order_management.item_plan import tasks_of
 from business_layer.order_management.items import ProductOrderItem
@@ -109,8 +110,9 @@ def an_item(order: ProductOrder, slug: str = "paging") -> ProductOrderItem:
 
 
 def kept(books: Books, order: ProductOrder) -> ProductOrder:
-    """Put an order, its customer and its products into the books."""
+    """Put an order, its customer with the billing account, and its products into the books."""
     keep_customer(books, order.customer_id)
+    keep_account(books, order)
     books.product_orders.add(order)
     for item in order.items:
         books.products.add(order.new_product(item))
@@ -156,6 +158,23 @@ def an_order_row(minute: int) -> OrderRow:
         expected_on=date(2026, 12, 1),
         assigned_agent="",
     )
+
+
+def keep_account(books: Books, order: ProductOrder) -> None:
+    """Put the billing account of an order into the books, unless it is there."""
+    if order.billing_account_id not in books.billing_accounts.all:
+        books.billing_accounts.add(
+            BillingAccount(
+                id=order.billing_account_id,
+                number=books.billing_accounts.next_number(),
+                customer_id=order.customer_id,
+                name="Maria Lopez",
+                address=validated_address(**AN_ADDRESS),
+                format=BillFormat.ELECTRONIC,
+                cycle_day=1,
+                opened_at=NOON,
+            )
+        )
 
 
 def keep_customer(books: Books, customer_id: UUID = CUSTOMER_ID) -> None:

@@ -23,7 +23,7 @@ CODES = {
         "created_at disabled_at email has_given_password id last_signed_in_at name password_hash "
         "totp_last_step totp_secret verified_at"
     ),
-    "Customer": "cpni_permitted_at created_at email id name number telephone user_id",
+    "Customer": "cpni_permitted_at created_at email event_consent events_erased_at id name number telephone user_id",
     "Agent": "created_at email id name roles service_center user_id",
     "Session": (
         "acting_for acting_reason agent_id customer_id ends_at second_factor_at seen_at site started_at "

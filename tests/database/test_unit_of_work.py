@@ -127,10 +127,16 @@ def test_a_placed_order_has_its_event_and_its_job_in_the_same_commit(
     order = keep.order(home)
 
     events = _rows(sessions, "SELECT * FROM events WHERE subject_id = :id", order)
-    assert [(event.name, event.version, event.customer_id) for event in events] == [
-        ("product_order_placed", 1, home.customer.id)
-    ]
-    assert events[0].properties == {"offerings": ["paging"], "one_time": "15.00", "monthly": "0"}
+    assert [(event.name, event.version, event.customer_id) for event in events] == [("product_order_placed", 1, None)]
+    assert events[0].properties == {
+        "offerings": ["paging"],
+        "monthly_cents": 0,
+        "region": "unknown",
+        "term": "monthly",
+        "access": "none",
+        "device": "unknown",
+    }
+    assert events[0].subject_number == order.number
     assert [(job.task_name, job.lock, job.scheduled_at) for job in _jobs(sessions, order)] == [
         ("advance_order", f"order:{order.id}", None)
     ]
@@ -263,10 +269,10 @@ def test_an_event_keeps_its_circumstances(
     query = "SELECT *, now() - recorded_at AS age FROM events WHERE subject_id = :id ORDER BY id"
     placed, assigned = _rows(sessions, query, order)
     assert (placed.source, placed.actor_kind, placed.subject_type) == ("store", "customer", "order")
-    assert (placed.session, placed.context) == (None, {})
+    assert (placed.session, placed.consent, placed.context) == (None, "none", {"agent": "person", "device": "unknown"})
     assert (assigned.source, assigned.actor_kind, assigned.subject_type) == ("office", "agent", "order")
-    assert (assigned.session, assigned.consent) == ("s0123456789abcdef", None)
-    assert assigned.context == {"request": "request-7", "on_behalf": True}
+    assert (assigned.session, assigned.consent, assigned.customer_id) == (None, "none", home.customer.id)
+    assert assigned.context == {"agent": "person", "device": "unknown", "on_behalf": True}
     assert abs(assigned.age) < timedelta(minutes=1)
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from business_layer.billing.accounts import BillingAccount
 from business_layer.catalogue.pools import Pool
 from business_layer.inventory.product_bundles import ProductBundle
+from business_layer.inventory.product_states import IN_USE
 from business_layer.inventory.products import Product
 from business_layer.inventory.resources import Resource, ResourceKind, ResourceState, address_hash
 from business_layer.online_ordering.cart import Cart
@@ -128,6 +129,9 @@ class FakeProducts(Shelf[Product]):
     def of_order(self, order_number: str) -> Sequence[Product]:
         found = self._every(lambda product: product.order_number == order_number)
         return sorted(found, key=lambda product: product.id)
+
+    def has_in_use(self, customer_id: UUID) -> bool:
+        return any(product.state in IN_USE for product in self._every(lambda held: held.customer_id == customer_id))
 
 
 class FakeProductBundles(Shelf[ProductBundle]):

@@ -19,9 +19,18 @@ from business_layer.service_changes.ports import ServiceChanges, TransferOffers
 from business_layer.shared.actor import Actor
 from business_layer.shared.events import DomainEvent, Recordable
 from business_layer.shared.job_requests import JobRequest
-from business_layer.user_management.ports import Agents, Attempts, Customers, OneTimeTokens, Sessions, Users
+from business_layer.user_management.ports import (
+    Agents,
+    Attempts,
+    Customers,
+    EventIds,
+    OneTimeTokens,
+    Sessions,
+    Users,
+)
 from tests.fakes.catalogue import FakeCatalogueVersions
 from tests.fakes.collection import Changes
+from tests.fakes.event_ids import FakeEventIds
 from tests.fakes.number_alerts import FakeNumberAlerts
 from tests.fakes.order_repositories import (
     FakeBillingAccounts,
@@ -66,6 +75,7 @@ class Books:
             self.carts, self.billing_accounts, self.product_orders, self.customers, self.users
         )
         self.sessions, self.one_time_tokens, self.attempts = FakeSessions(), FakeOneTimeTokens(), FakeAttempts()
+        self.event_ids = FakeEventIds()
         self.catalogue_versions, self.service_changes = FakeCatalogueVersions(), FakeServiceChanges()
         self.transfer_offers = FakeTransferOffers()
         self.release_acts = FakeReleaseActs()
@@ -144,6 +154,7 @@ class FakeUnitOfWork:
         self.sessions: Sessions = books.sessions.within(changes)
         self.one_time_tokens: OneTimeTokens = books.one_time_tokens.within(changes)
         self.attempts: Attempts = books.attempts.within(changes)
+        self.event_ids: EventIds = books.event_ids
 
     def __enter__(self) -> Self:
         return self

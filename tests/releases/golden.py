@@ -52,7 +52,7 @@ def golden_files() -> dict[str, Any]:
     return {
         "enumerations.json": {name: [value.value for value in kind] for name, kind in enumerations().items()},
         "documents.json": {name: converter.unstructure(sample(kind), kind) for name, kind in documents().items()},
-        "events.json": {event.name: _event(event) for event in sorted(_events(), key=lambda event: event.name)},
+        "events.json": {event.name: _event(event) for event in sorted(product_events(), key=lambda event: event.name)},
         "jobs.json": _jobs(),
         "versions.json": {"catalogue": FORMAT_READ, "jobs": JOBS_RELEASE, "seal": REVIEW_DIGEST_VERSION},
     }
@@ -112,7 +112,7 @@ def _event(event: type[DomainEvent]) -> dict[str, Any]:
     return {"version": event.version, "subject_type": event.subject_type, "properties": properties}
 
 
-def _events() -> Iterator[type[DomainEvent]]:
+def product_events() -> Iterator[type[DomainEvent]]:
     for module in pkgutil.walk_packages(business_layer.__path__, "business_layer."):
         import_module(module.name)
     waiting = DomainEvent.__subclasses__()

@@ -105,6 +105,10 @@ class House:
                 resolve(self.container.messages.deliver_message)(message_id=message_id)
             self.clock.pass_time(timedelta(seconds=30))
 
+    def keep_page_events(self) -> None:
+        """Do what each process does twice a second."""
+        resolve(self.container.database.page_events).flush()
+
     def look_for_new_catalogue(self) -> None:
         """Do what each process does every two seconds."""
         self.ticks.pass_seconds(10)
@@ -141,6 +145,7 @@ def build_house(database: DatabaseForTests, var: Path, **variables: str) -> Hous
     container = Application(settings=settings)
     override(container.database.clock, clock)
     override(container.database.timer, ticks)
+    override(container.database.start_in_background, _never_start)
     override(container.integration.provisioning, provisioning)
     override(container.integration.availability, availability)
     override(container.integration.mail, mail)
@@ -160,6 +165,10 @@ def build_house(database: DatabaseForTests, var: Path, **variables: str) -> Hous
         releases=releases,
         ticks=ticks,
     )
+
+
+def _never_start(_work: object, _at_end: object) -> None:
+    """Leave the events of pages in memory: `keep_page_events` writes them, at a moment that the test knows."""
 
 
 def _is_furnished(container: Application) -> bool:

@@ -158,3 +158,28 @@ def _link(house: House, email: str) -> str:
     body = [body for _, to, _, body in house.mail.sent if to == email and "/reset-password/" in body][-1]
     found = next(word for word in body.split() if "/reset-password/" in word)
     return found.removeprefix(house.settings.store.origin)
+
+
+def test_a_lead_erases_a_customer_from_the_events_and_says_why(house: House) -> None:
+    customer, lead = a_customer(house), an_agent(house, Role.LEAD).browser
+    path = f"/customers/{customer.customer_id}/event-erasure"
+    lead.open(f"/customers/{customer.customer_id}")
+    assert lead.page.xpath(f"//a[@href='{path}']")
+    assert lead.open(path).submit(path, {"reason": " "}).errors["reason"]
+
+    lead.submit(path, {"reason": "asked in a letter"})
+
+    assert "Nothing in the events names this customer" in lead.text
+    events = f"SELECT count(*) FROM events WHERE customer_id = '{customer.customer_id}'"
+    assert house.rows(events) == [(0,)]
+    audit = f"SELECT reason FROM audit_rows WHERE entity_id = '{customer.customer_id}' AND verb = 'changed'"
+    assert house.rows(audit)[-1] == ("asked in a letter",)
+
+
+def test_only_a_lead_finds_the_way_to_erase(house: House, agent: Pages) -> None:
+    customer = a_customer(house)
+
+    agent.open(f"/customers/{customer.customer_id}")
+
+    assert "Erase from events" not in agent.text
+    assert agent.open(f"/customers/{customer.customer_id}/event-erasure").status == 403

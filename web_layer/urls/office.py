@@ -7,6 +7,7 @@ addresses and controllers; `replace(url, allow=…)` puts the office's access ru
 from dataclasses import dataclass, replace
 
 from business_layer.shared.actor import Permission
+from presentation_layer.controllers.event_erasures import EventErasuresController
 from presentation_layer.controllers.office_agent import OfficeAgentController
 from presentation_layer.controllers.office_agents import OfficeAgentsController
 from presentation_layer.controllers.office_corrections import OfficeCorrectionsController
@@ -49,6 +50,7 @@ class OfficeControllers:
     people: OfficeCustomerPageController
     products: OfficeProductsController
     customers: OfficeCustomerAccountsController
+    erasures: EventErasuresController
     agents: OfficeAgentsController
     agent: OfficeAgentController
     releases: OfficeReleasesController
@@ -65,6 +67,7 @@ def office_urls(c: OfficeControllers) -> tuple[Url, ...]:
         Url("POST", "/orders/<number>/failure", "create_failure", c.failures.create_failure, allow=P.RETRY_FALLOUT),
         *_task_urls(c.tasks, c.corrections),
         *_customer_urls(c.customers, c.people),
+        *_erasure_urls(c.erasures),
         Url("GET", "/products/<uuid:product_id>", "product", c.products.product, allow=P.VIEW_CUSTOMERS),
         Url("GET", "/services/<uuid:product_id>", "service", c.products.service, allow=P.VIEW_CUSTOMERS),
         *(replace(url, allow=P.CHANGE_SERVICES) for url in change_urls(c.store)),
@@ -153,6 +156,14 @@ def _customer_urls(c: OfficeCustomerAccountsController, people: OfficeCustomerPa
         Url("POST", f"{customer}/correction", "create_customer_correction", c.create_customer_correction, allow=may),
         Url("POST", f"{customer}/account-link", "create_account_link", c.create_account_link, allow=may),
         Url("POST", f"{customer}/confirmation", confirm, people.create_confirmation, allow=may_shop),
+    )
+
+
+def _erasure_urls(c: EventErasuresController) -> tuple[Url, ...]:
+    page, may = "/customers/<uuid:customer_id>/event-erasure", P.ERASE_FROM_EVENTS
+    return (
+        Url("GET", page, "event_erasure", c.erasure, allow=may),
+        Url("POST", page, "create_event_erasure", c.create, allow=may),
     )
 
 

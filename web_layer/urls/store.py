@@ -22,6 +22,7 @@ from presentation_layer.controllers.orders import OrdersController
 from presentation_layer.controllers.own_account import OwnAccountController
 from presentation_layer.controllers.own_billing import OwnBillingController
 from presentation_layer.controllers.packages import PackagesController
+from presentation_layer.controllers.privacy_choices import PrivacyChoicesController
 from presentation_layer.controllers.service_changes import ServiceChangesController
 from presentation_layer.controllers.services import ServicesController
 from presentation_layer.controllers.shop_window import ShopWindowController
@@ -58,6 +59,7 @@ class StoreControllers:
     company: CompanyController
     comparison: ComparisonController
     machines: MachinePagesController
+    privacy_choices: PrivacyChoicesController
 
 
 def store_urls(c: StoreControllers) -> tuple[Url, ...]:
@@ -86,6 +88,8 @@ def store_urls(c: StoreControllers) -> tuple[Url, ...]:
         Url("GET", "/services/<uuid:product_id>", "service", c.services.service, allow=CUSTOMER),
         *change_urls(c),
         *_takeover_urls(c.takeovers),
+        Url("GET", "/privacy-choices", "privacy_choices", c.privacy_choices.page, allow=ANYONE),
+        Url("POST", "/privacy-choices", "create_privacy_choice", c.privacy_choices.create, allow=ANYONE),
         Url("GET", "/company/<slug>", "company_page", c.company.page, allow=ANYONE, is_listed=True),
         Url("GET", "/prices", "prices", c.company.prices, allow=ANYONE, is_listed=True),
         *_number_alert_urls(c.number_alerts),

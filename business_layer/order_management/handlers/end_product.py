@@ -40,11 +40,12 @@ class EndProduct:
         item = order.item_of(task)
         self._membership.lock(item.product_id, uow)
         product = uow.products.get(item.product_id, seen_by=SYSTEM)
-        if moved_to := item_moved_to(order, item):
+        moved_to = item_moved_to(order, item)
+        if moved_to:
             self._hand_over(product, moved_to, uow, at)
         if product.state is not ProductState.PENDING_TERMINATE:
             product.begin_ending(at=at)
-        product.end(at=at)
+        product.end(at=at, is_moved=moved_to is not None)
         self._membership.leave(product, uow, at=at)
         account = uow.billing_accounts.get(product.billing_account_id, seen_by=SYSTEM)
         referral = item.relation.referral if item.relation else None

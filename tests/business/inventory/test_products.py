@@ -10,10 +10,12 @@ import pytest
 
 from business_layer.catalogue.prices import PriceLine, PriceType
 from business_layer.inventory.product_events import (
+    DisconnectionReason,
     ProductActivated,
     ProductCancelled,
-    ProductEnded,
+    ProductDisconnected,
     ProductEndingBegun,
+    ProductMoved,
     ProductRestored,
     ProductResumed,
     ProductSuspended,
@@ -224,9 +226,20 @@ def test_an_ended_product_stays_ended() -> None:
     product.end(at=NOON + 3 * HOUR)
 
     assert product.state is S.TERMINATED
-    assert product.pop_recorded()[-1] == ProductEnded(**event_facts(product, NOON + 3 * HOUR))
+    assert product.pop_recorded()[-1] == ProductDisconnected(
+        **event_facts(product, NOON + 3 * HOUR), reason=DisconnectionReason.CUSTOMER
+    )
     with pytest.raises(IllegalTransition, match="is terminated cannot be restored"):
         product.restore(at=NOON + 4 * HOUR)
+
+
+def test_a_product_that_moved_is_not_lost() -> None:
+    product = an_active_product(at=NOON + HOUR)
+    product.begin_ending(at=NOON + 2 * HOUR)
+
+    product.end(at=NOON + 3 * HOUR, is_moved=True)
+
+    assert product.pop_recorded()[-1] == ProductMoved(**event_facts(product, NOON + 3 * HOUR))
 
 
 def test_a_product_is_given_up_only_before_it_is_active() -> None:

@@ -53,8 +53,11 @@ def test_an_order_is_made_of_the_checkout(shopper: Shopper) -> None:
         at=NOON,
         number="DT-1001",
         offerings=("calling-card", "dedicated"),
-        one_time="250.00",
-        monthly="385.00",
+        monthly_cents=38_500,
+        region="northeast",
+        term="24",
+        access="DedicatedInternet",
+        device="unknown",
     )
 
 

@@ -74,12 +74,9 @@ def test_everything_that_depends_on_the_place_is_asked_in_one_question(asker: As
     )
     assert asker.books.events == [
         AddressQualified(
-            subject_id=qualification.id,
-            customer_id=CUSTOMER_ID,
-            at=NOON,
-            state="NY",
-            results={"DedicatedInternet": R.QUALIFIED, "DialUp": R.QUALIFIED, "VoiceLine": R.QUALIFIED},
+            subject_id=qualification.id, customer_id=CUSTOMER_ID, at=NOON, offering=slug, result=R.QUALIFIED
         )
+        for slug in ("complete-calling", "dial-up", "dedicated")
     ]
 
 

@@ -56,7 +56,7 @@ def test_the_first_step_starts_a_checkout_and_keeps_the_contact(shopper: Shopper
     assert (checkout.cart_id, checkout.customer_id, checkout.contact) == (cart.id, CUSTOMER_ID, CONTACT)
     assert checkout.submission_key not in {checkout.id, cart.id, cart_item.id}
     assert shopper.books.events[-2:] == [
-        CheckoutStarted(subject_id=checkout.id, customer_id=CUSTOMER_ID, at=NOON),
+        CheckoutStarted(subject_id=checkout.id, customer_id=CUSTOMER_ID, at=NOON, offering=cart_item.offering_slug),
         CheckoutStepDone(subject_id=checkout.id, customer_id=CUSTOMER_ID, at=NOON, step=CheckoutStep.DETAILS),
     ]
 

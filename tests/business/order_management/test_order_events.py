@@ -1,6 +1,7 @@
 """The events that an order records: each whole, as the trail and the analysts get them."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -8,10 +9,14 @@ import pytest
 from business_layer.inventory.products import Product
 from business_layer.order_management.events import (
     AnswersCorrected,
+    CancellationReason,
     ExpectedDateMoved,
     OrderAdvanceDue,
     OrderAssigned,
+    OrderCircumstances,
     OrderUnassigned,
+    ProductOrderCancelled,
+    ProductOrderCompleted,
     ProductOrderPlaced,
     ProductOrderStateChanged,
     TaskCompleted,
@@ -19,7 +24,7 @@ from business_layer.order_management.events import (
 )
 from business_layer.order_management.fallout import Fallout, FalloutKind
 from business_layer.order_management.orders import ProductOrder
-from business_layer.order_management.states import ProductOrderState, TaskState
+from business_layer.order_management.states import ItemAction, ItemState, ProductOrderState, TaskState
 from business_layer.order_management.task_log import Correction
 from business_layer.order_management.tasks import FulfilmentTask
 from business_layer.shared.addresses import validated_address
@@ -50,26 +55,73 @@ def task(order: ProductOrder) -> FulfilmentTask:
     return task
 
 
+def facts(order: ProductOrder, at: datetime = LATER) -> dict[str, Any]:
+    return {"subject_id": order.id, "customer_id": CUSTOMER_ID, "at": at, "number": "DT-1"}
+
+
 def moved(order: ProductOrder, before: ProductOrderState, after: ProductOrderState) -> ProductOrderStateChanged:
-    return ProductOrderStateChanged(subject_id=order.id, customer_id=CUSTOMER_ID, at=LATER, before=before, after=after)
+    return ProductOrderStateChanged(**facts(order), before=before, after=after)
 
 
 def test_a_placed_order_says_what_was_ordered_and_for_how_much() -> None:
     order = an_order("complete-calling")
     order.items += [an_item(order, "dedicated"), an_item(order, "toll-free")]
 
-    order.record_placed()
+    order.record_placed(OrderCircumstances(region="south", term="24", access="VoiceLine", device="phone"))
 
     (placed,) = order.pop_recorded()
     assert placed == ProductOrderPlaced(
-        subject_id=order.id,
-        customer_id=CUSTOMER_ID,
-        at=NOON,
-        number="DT-1",
+        **facts(order, NOON),
         offerings=("complete-calling", "dedicated", "toll-free"),
-        one_time="279.00",
-        monthly="417.00",
+        monthly_cents=41_700,
+        region="south",
+        term="24",
+        access="VoiceLine",
+        device="phone",
     )
+    assert placed.subject_number == "DT-1"
+
+
+def test_an_order_that_adds_nothing_brings_nothing_a_month() -> None:
+    order = an_order("toll-free")
+    order.items[0].action = ItemAction.DELETE
+
+    order.record_placed()
+
+    (placed,) = order.pop_recorded()
+    assert isinstance(placed, ProductOrderPlaced)
+    assert (placed.offerings, placed.monthly_cents) == (("toll-free",), 0)
+
+
+@pytest.mark.parametrize(("done", "is_on_time"), [(LATER, True), (LATER + timedelta(days=3), False)])
+def test_a_completed_order_says_if_the_first_promise_was_kept(
+    order: ProductOrder, task: FulfilmentTask, done: datetime, is_on_time: bool
+) -> None:
+    item = order.items[0]
+    item.tasks, item.expected_dates = [task], ()
+    for day in (NOON.date(), NOON.date() + timedelta(days=9)):
+        order.set_expected_date(item, day, reason="A part is late.", at=NOON)
+    order.pop_recorded()
+
+    order.complete_task(task, at=done)
+
+    *_, completed = order.pop_recorded()
+    assert isinstance(completed, ProductOrderCompleted)
+    assert (completed.offering, completed.on_time) == ("toll-free", is_on_time)
+    assert datetime.fromisoformat(completed.promised_at) == item.first_promised_by
+
+
+@pytest.mark.parametrize(
+    ("outcome", "reason"),
+    [(ItemState.CANCELLED, CancellationReason.CUSTOMER), (ItemState.FAILED, CancellationReason.FAILED)],
+)
+def test_an_order_of_which_nothing_is_delivered_says_why(outcome: ItemState, reason: CancellationReason) -> None:
+    order = an_order("toll-free", state=S.PENDING_CANCELLATION)
+    order.items[0].state = outcome
+
+    order.derive_state(at=LATER)
+
+    assert order.pop_recorded()[-1] == ProductOrderCancelled(**facts(order), reason=reason)
 
 
 def test_a_product_is_made_exactly_as_it_was_ordered() -> None:
@@ -103,15 +155,9 @@ def test_a_completed_task_and_the_completed_order_are_recorded(order: ProductOrd
     order.complete_task(task, at=LATER, by="Erin Novak", note="Done by hand.")
 
     assert order.pop_recorded() == [
-        TaskCompleted(
-            subject_id=order.id,
-            customer_id=CUSTOMER_ID,
-            at=LATER,
-            task="number",
-            offering="toll-free",
-            task_id=task.id,
-        ),
+        TaskCompleted(**facts(order), task="number", offering="toll-free", task_id=task.id),
         moved(order, S.IN_PROGRESS, S.COMPLETED),
+        ProductOrderCompleted(**facts(order), offering="toll-free", promised_at="", on_time=True),
     ]
     assert (task.completed_at, task.completed_by, task.note) == (LATER, "Erin Novak", "Done by hand.")
     assert order.completed_at == LATER
@@ -141,14 +187,7 @@ def test_a_task_without_an_answer_for_too_long_holds_the_order(order: ProductOrd
     reason = f"{NO_ANSWER} Asked 31 times."
     assert task.fallout == Fallout(kind=FalloutKind.GAVE_UP, reason=reason, at=LATER)
     assert order.pop_recorded() == [
-        TaskFellOut(
-            subject_id=order.id,
-            customer_id=CUSTOMER_ID,
-            at=LATER,
-            task="number",
-            offering="toll-free",
-            reason=reason,
-        ),
+        TaskFellOut(**facts(order), cause="gaveUp", task="number"),
         moved(order, S.IN_PROGRESS, S.HELD),
     ]
 
@@ -207,7 +246,7 @@ def test_corrected_answers_are_kept_recorded_and_tried(order: ProductOrder, task
     order.correct_item(task, values, correction)
 
     assert order.pop_recorded() == [
-        AnswersCorrected(subject_id=order.id, customer_id=CUSTOMER_ID, at=LATER, task="number", offering="toll-free"),
+        AnswersCorrected(**facts(order), task="number", offering="toll-free"),
         moved(order, S.HELD, S.IN_PROGRESS),
         OrderAdvanceDue(subject_id=order.id, at=LATER),
     ]
@@ -226,13 +265,7 @@ def test_only_a_date_that_was_given_before_and_changes_is_recorded_as_moved() ->
 
     assert is_moved == [False, False, True]
     assert order.pop_recorded() == [
-        ExpectedDateMoved(
-            subject_id=order.id,
-            customer_id=CUSTOMER_ID,
-            at=LATER,
-            item_number=item.number,
-            reason="A part is late.",
-        )
+        ExpectedDateMoved(**facts(order), item_number=item.number, reason="A part is late.")
     ]
     assert [(kept.on, kept.reason, kept.at) for kept in item.expected_dates] == [
         (first, "The usual time.", LATER),
@@ -247,8 +280,8 @@ def test_assigning_and_unassigning_are_recorded_with_the_agent(order: ProductOrd
     order.unassign(at=LATER)
 
     assert order.pop_recorded() == [
-        OrderAssigned(subject_id=order.id, customer_id=CUSTOMER_ID, at=NOON, agent_id=AGENT_ID),
-        OrderUnassigned(subject_id=order.id, customer_id=CUSTOMER_ID, at=LATER),
+        OrderAssigned(**facts(order, NOON), agent_id=AGENT_ID),
+        OrderUnassigned(**facts(order)),
     ]
 
 

@@ -75,6 +75,7 @@ def test_a_review_is_completed_with_its_findings(desk: Desk) -> None:
             subject_id=desk.order.id,
             customer_id=CUSTOMER_ID,
             at=NOON,
+            number=desk.order.number,
             task=task.name,
             offering="dedicated",
             task_id=task.id,

@@ -1,0 +1,57 @@
+"""Writes parts anew without the ids that have to go. All of them are swapped in one step, by the manifest.
+
+A part that has none of the ids is only looked at. Until nobody reads them, the former files stay on the disk.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from site_intelligence.gather.columns import EVENTS, REFUSED, Row, to_table
+from site_intelligence.gather.erasures import Eraser
+from site_intelligence.gather.event_store import EventStore, EventWriter, explained_failures
+from site_intelligence.gather.manifest import Part
+
+IDS = ["visitor", "customer"]
+
+
+@dataclass(frozen=True)
+class ErasedIds:
+    """The numbers of stored events and refused lines that an erasure changed."""
+
+    events: int = 0
+    refused: int = 0
+
+
+def erase_ids(store: EventStore, writer: EventWriter) -> ErasedIds:
+    """Do the erasures that are not done. It can be killed and repeated. Raises StoreFailed."""
+    waiting = [erasure for erasure in writer.manifest.erasures if not erasure.is_done]
+    if not waiting:
+        return ErasedIds()
+    eraser = Eraser.of(waiting)
+    with explained_failures():
+        changed = {part: tables for part in writer.manifest.parts if (tables := _changed(store, part, eraser))}
+        writer.write_erased(changed)
+    rows = [tables for found in changed.values() for tables in found.items()]
+    return ErasedIds(*(sum(table.num_rows for kind, table in rows if kind == name) for name in ("events", "refused")))
+
+
+def _changed(store: EventStore, part: Part, eraser: Eraser) -> Mapping[str, pa.Table]:
+    """The tables of a part that lose ids, as they are without them."""
+    changed: dict[str, pa.Table] = {}
+    if part.events:
+        (path,) = store.paths([part.events])
+        ids = pq.read_table(path, columns=IDS)
+        if eraser.finds(found for name in IDS for found in pc.unique(ids.column(name)).to_pylist()):
+            rows: list[Row] = pq.read_table(path).to_pylist()
+            if any([eraser.erase_row(row) for row in rows]):
+                changed["events"] = to_table(rows, EVENTS)
+    if part.refused:
+        (path,) = store.paths([part.refused])
+        rows = pq.read_table(path).to_pylist()
+        if any([eraser.erase_refused(row) for row in rows]):
+            changed["refused"] = to_table(rows, REFUSED)
+    return changed

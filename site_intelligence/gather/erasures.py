@@ -1,0 +1,120 @@
+"""Erasures: ids that the product took out of its events, and that have to leave the stored ones too.
+
+The product tells them as events with a digest of each id, from which nobody can tell the id. In the stored events, each
+id becomes a random one that follows from nothing: sessions, orders and customers are counted as before, and nothing
+leads from them to a person.
+"""
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+from uuid import uuid4
+
+from site_intelligence.gather.columns import ENCODER, Row
+
+FORGOTTEN = "identities_forgotten"
+PERSON = "person"
+# These subjects are named by a number that people know; others are a visitor's or a customer's own.
+KNOWN_BY_NUMBER = frozenset({"order", "inquiry"})
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """Digests of visitors and customers. PERSON takes a customer out of all events, other scopes out of visits only.
+
+    It applies to events that come late for a while after it `is_done` in the stored ones.
+    """
+
+    visitors: tuple[str, ...]
+    customers: tuple[str, ...]
+    scope: str
+    recorded_ms: int
+    is_done: bool = False
+
+
+def erasures_in(rows: Iterable[Row]) -> tuple[Erasure, ...]:
+    """The erasures that these events tell."""
+    return tuple(
+        Erasure(tuple(row["visitors"]), tuple(row["customers"]), row["scope"], row["recorded_ms"])
+        for row in rows
+        if row["name"] == FORGOTTEN
+    )
+
+
+def digest_of(found: str) -> str:
+    return sha256(found.encode()).hexdigest()
+
+
+@dataclass
+class Eraser:
+    """Takes ids out of rows. One eraser gives the same id the same new one, and forgets which when it is done."""
+
+    visitors: frozenset[str]
+    visiting_customers: frozenset[str]
+    erased_customers: frozenset[str]
+    _known: dict[str, str] = field(default_factory=dict)
+    _digests: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, erasures: Sequence[Erasure]) -> "Eraser":
+        return cls(
+            frozenset(digest for erasure in erasures for digest in erasure.visitors),
+            frozenset(digest for erasure in erasures for digest in erasure.customers),
+            frozenset(digest for erasure in erasures if erasure.scope == PERSON for digest in erasure.customers),
+        )
+
+    def finds(self, ids: Iterable[str | None]) -> bool:
+        """True if one of these visitors or customers has to go."""
+        digests = {self._digest(found) for found in ids if found}
+        return not digests.isdisjoint(self.visitors | self.visiting_customers)
+
+    def erase_row(self, row: Row) -> bool:
+        """Give the row other ids, if it has ids that have to go. Return True if it had."""
+        visitor, customer = row["visitor"], row["customer"]
+        if not self._must_go(visitor, customer, row["consent"]):
+            return False
+        row["visitor"], row["session"] = self._new_id(visitor), None
+        row["customer"] = self._new_id(customer)
+        if row["subject_type"] is not None and row["subject_type"] not in KNOWN_BY_NUMBER:
+            row["subject_id"] = row["id"]
+        return True
+
+    def erase_refused(self, row: Row) -> bool:
+        """Empty the ids in a refused line. Return True if it had any that must go."""
+        try:
+            line = json.loads(row["raw"])
+            envelope: dict[str, Any] = line["envelope"]
+            ids = [envelope.get(name) for name in ("visitor", "customer")]
+        except (ValueError, TypeError, KeyError, AttributeError):
+            return False
+        if not self.finds(found for found in ids if isinstance(found, str)):
+            return False
+        line["envelope"] = {**envelope, "visitor": None, "session": None, "customer": None}
+        row["raw"] = ENCODER.encode(line)
+        return True
+
+    def _must_go(self, visitor: str | None, customer: str | None, consent: str) -> bool:
+        if visitor and self._digest(visitor) in self.visitors:
+            return True
+        if customer is None:
+            return False
+        customers = self.visiting_customers if consent == "personalize" else self.erased_customers
+        return self._digest(customer) in customers
+
+    def _new_id(self, former: str | None) -> str | None:
+        return self._known.setdefault(former, str(uuid4())) if former else None
+
+    def _digest(self, found: str) -> str:
+        if found not in self._digests:
+            self._digests[found] = digest_of(found)
+        return self._digests[found]
+
+
+def without_ids(rows: Iterable[Row], erasures: Collection[Erasure]) -> None:
+    """Take ids out of events that come after their erasure, such as those of a request that was under way."""
+    if erasures:
+        eraser = Eraser.of(tuple(erasures))
+        for row in rows:
+            eraser.erase_row(row)

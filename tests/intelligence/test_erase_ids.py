@@ -1,0 +1,172 @@
+"""Ids that the product took out of its events leave the stored ones, and nothing is counted differently."""
+
+import json
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from site_intelligence.gather import event_store
+from site_intelligence.gather.collect_events import Collector
+from site_intelligence.gather.event_store import EventStore
+from site_intelligence.gather.manifest import write_durably
+from site_intelligence.report.catalog import count_answers
+from site_intelligence.report.history import Window
+from site_intelligence.report.open_history import open_history
+from tests.intelligence.builders import an_event, stored_rows
+from tests.intelligence.committed_rows import FakeTable, table_rows
+
+VISITOR, CUSTOMER, OTHER = "v-maria", "c-maria", "v-other"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> EventStore:
+    return EventStore(tmp_path / "intelligence")
+
+
+def digest(found: str) -> str:
+    return sha256(found.encode()).hexdigest()
+
+
+def forgotten(
+    *visitors: str, customers: tuple[str, ...] = (), scope: str = "visits", local: str = "2026-02-04 10:00"
+) -> dict[str, Any]:
+    facts = {"visitors": [*map(digest, visitors)], "customers": [*map(digest, customers)], "scope": scope}
+    return an_event("identities_forgotten", local, consent="none", **facts)
+
+
+def a_visit(visitor: str, **more: Any) -> list[dict[str, Any]]:
+    return [
+        an_event("page_viewed", "2026-02-02 10:00", visitor=visitor, **more),
+        an_event("offering_viewed", "2026-02-02 10:05", visitor=visitor, **more),
+        an_event("page_viewed", "2026-02-03 10:00", visitor=visitor, **more),
+    ]
+
+
+def answers_of(store: EventStore) -> dict[str, Any]:
+    with open_history(store, Window()) as history:
+        return count_answers(history)
+
+
+class Table:
+    """A table to which rows are appended, and its collector."""
+
+    def __init__(self, store: EventStore) -> None:
+        self.table = FakeTable()
+        self.collector = Collector(store, self.table)
+
+    def append(self, *envelopes: dict[str, Any]) -> None:
+        place = len(self.table.rows) + 1
+        self.table.rows += table_rows(envelopes, transaction_id=place, row_id=place)
+        self.collector.collect()
+
+
+def test_a_visitors_events_get_another_id_and_stay_one_visitors(store: EventStore) -> None:
+    table = Table(store)
+    table.append(*a_visit(VISITOR, session="s1"), *a_visit(OTHER, session="s2"))
+    before = answers_of(store)
+
+    table.append(forgotten(VISITOR))
+
+    rows = [row for row in stored_rows(store) if row["name"] != "identities_forgotten"]
+    erased = [row for row in rows if row["visitor"] not in {OTHER}]
+    assert len(erased) == 3
+    assert len({row["visitor"] for row in erased}) == 1
+    assert VISITOR not in str(stored_rows(store))
+    assert {row["session"] for row in erased} == {None}
+    assert {row["session"] for row in rows if row["visitor"] == OTHER} == {"s2"}
+    after = answers_of(store)
+    assert {name for name in before if after[name] != before[name]} == {"collection", "by_name", "by_consent"}
+
+
+def test_the_former_files_are_gone(store: EventStore) -> None:
+    table = Table(store)
+    table.append(*a_visit(VISITOR))
+    former = store.read_manifest().files
+
+    table.append(forgotten(VISITOR))
+
+    files = {path.name for path in (store.folder / "parts").iterdir()}
+    assert files == store.read_manifest().files
+    assert {name for name in former if "events" in name}.isdisjoint(files)
+
+
+def test_a_customer_leaves_their_visits_and_stays_in_their_contract(store: EventStore) -> None:
+    table = Table(store)
+    visit = an_event(visitor=VISITOR, customer=CUSTOMER, consent="personalize", subject={"type": "cart", "id": "k1"})
+    order = an_event("product_order_placed", customer=CUSTOMER, consent="personalize", subject="DT-1")
+    contract = an_event("product_order_completed", customer=CUSTOMER, consent="none", subject="DT-1")
+    table.append(visit, order, contract)
+
+    table.append(forgotten(customers=(CUSTOMER,)))
+
+    rows = {row["id"]: row for row in stored_rows(store)}
+    assert rows[contract["id"]]["customer"] == CUSTOMER
+    assert rows[visit["id"]]["customer"] == rows[order["id"]]["customer"] != CUSTOMER
+    assert rows[visit["id"]]["subject_id"] == visit["id"]
+    assert (rows[order["id"]]["subject_id"], rows[contract["id"]]["subject_id"]) == ("DT-1", "DT-1")
+
+
+def test_a_person_leaves_their_contract_too(store: EventStore) -> None:
+    table = Table(store)
+    contract = an_event(
+        "customer_imported", customer=CUSTOMER, consent="none", subject={"type": "customer", "id": CUSTOMER}
+    )
+    table.append(contract)
+
+    table.append(forgotten(customers=(CUSTOMER,), scope="person"))
+
+    assert CUSTOMER not in str(stored_rows(store))
+
+
+def test_refused_lines_lose_the_ids_and_stay(store: EventStore) -> None:
+    table = Table(store)
+    table.append(an_event(version=9, visitor=VISITOR, session="s1"), an_event(version=9, visitor=OTHER))
+
+    table.append(forgotten(VISITOR))
+
+    refused = stored_rows(store, "refused")
+    assert [row["reason"] for row in refused] == ["unknown_version", "unknown_version"]
+    assert [json.loads(row["raw"])["envelope"]["visitor"] for row in refused] == [None, OTHER]
+
+
+def test_an_event_that_comes_late_loses_the_ids_too(store: EventStore) -> None:
+    table = Table(store)
+    table.append(*a_visit(VISITOR))
+    table.append(forgotten(VISITOR))
+
+    table.append(an_event(visitor=VISITOR))
+
+    assert VISITOR not in str(stored_rows(store))
+
+
+def test_an_erasure_that_was_killed_is_done_the_next_time(store: EventStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    table = Table(store)
+    table.append(*a_visit(VISITOR))
+    write = write_durably
+
+    def killed(path: Path, content: bytes) -> None:
+        if path.name == "00000003.events.parquet":
+            raise KeyboardInterrupt
+        write(path, content)
+
+    monkeypatch.setattr(event_store, "write_durably", killed)
+    with pytest.raises(KeyboardInterrupt):
+        table.append(forgotten(VISITOR))
+    assert VISITOR in str(stored_rows(store))
+    monkeypatch.undo()
+
+    Collector(store, table.table).collect()
+
+    assert VISITOR not in str(stored_rows(store))
+    assert all(erasure.is_done for erasure in store.read_manifest().erasures)
+
+
+def test_an_erasure_is_forgotten_when_a_much_later_one_is_done(store: EventStore) -> None:
+    table = Table(store)
+    table.append(forgotten(VISITOR))
+    table.append(forgotten(OTHER, local="2026-02-09 10:00"))
+
+    (kept,) = store.read_manifest().erasures
+    assert (kept.visitors, kept.is_done) == ((digest(OTHER),), True)

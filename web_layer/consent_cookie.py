@@ -1,0 +1,80 @@
+"""The signed cookie with the visitor's privacy choice, and with their pseudonym if they agreed to one."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import Request, Response
+from itsdangerous import BadData
+
+from business_layer.shared.visits import Channel, Consent
+from presentation_layer.timed_signatures import ForgivingSerializer
+
+KEPT_FOR = timedelta(days=180)
+SALT = "consent"
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptConsent:
+    """The content of the cookie: the choice in this browser, and the pseudonym with how and when it arrived.
+
+    `chosen` is None while nothing was chosen here: a customer who agreed elsewhere has a pseudonym all the same.
+    """
+
+    chosen: Consent | None = None
+    visitor: UUID | None = None
+    channel: Channel | None = None
+    arrived: int = 0
+
+    def channel_at(self, seconds: float, *, within: float) -> Channel | None:
+        """The channel of the visit, if it began so shortly before."""
+        return self.channel if seconds - self.arrived < within else None
+
+
+NOTHING_KEPT = KeptConsent()
+
+
+class ConsentCookie:
+    """Reads and sets the cookie. A value that nobody signed, or that a newer release wrote, counts as no choice."""
+
+    def __init__(self, site: str, secret_key: str, *, is_secure: bool) -> None:
+        self.name = f"{'__Host-' if is_secure else ''}dialtone-{site}-privacy"
+        self._serializer = ForgivingSerializer(secret_key, salt=SALT)
+        self._is_secure = is_secure
+
+    def read(self, request: Request) -> KeptConsent:
+        value = request.cookies.get(self.name)
+        if not value:
+            return NOTHING_KEPT
+        try:
+            return _understood(self._serializer.loads(value))
+        except (BadData, TypeError, ValueError, KeyError):
+            return NOTHING_KEPT
+
+    def set(self, response: Response, kept: KeptConsent) -> None:
+        response.set_cookie(
+            self.name,
+            self._serializer.dumps(_written(kept)),
+            max_age=KEPT_FOR,
+            secure=self._is_secure,
+            httponly=True,
+            samesite="Lax",
+            path="/",
+        )
+
+
+def _written(kept: KeptConsent) -> dict[str, Any]:
+    visitor = kept.visitor.hex if kept.visitor else ""
+    return {"chosen": kept.chosen, "visitor": visitor, "channel": kept.channel, "arrived": kept.arrived}
+
+
+def _understood(written: dict[str, Any]) -> KeptConsent:
+    """Return what the cookie says. Raises TypeError, ValueError or KeyError if a newer release wrote it."""
+    chosen, visitor, channel = written["chosen"], written["visitor"], written["channel"]
+    return KeptConsent(
+        chosen=Consent(chosen) if chosen else None,
+        visitor=UUID(visitor) if visitor else None,
+        channel=Channel(channel) if channel else None,
+        arrived=int(written["arrived"]),
+    )
