@@ -35,7 +35,7 @@ def intelligence() -> None:
 def collect_events(follow: bool, from_start: bool) -> None:
     """Store the events that the system has committed, and say how far behind the store is."""
     settings = read_settings()
-    with _explained_errors(), _collector(settings) as collector:
+    with explained_errors(), _collector(settings) as collector:
         if from_start or not follow:
             for line in _collected(collector.collect(from_start=from_start)):
                 click.echo(line)
@@ -46,10 +46,10 @@ def collect_events(follow: bool, from_start: bool) -> None:
 @intelligence.command("replay")
 def replay_events() -> None:
     """Check all refused lines again, and store those that have no fault any more as events."""
-    with _explained_errors():
+    with explained_errors():
         from site_intelligence.gather.replay_refused import replay_refused
 
-        counts = replay_refused(_event_store())
+        counts = replay_refused(event_store())
     click.echo(
         f"Replayed {_count(counts.lines, 'refused line')}: {_count(counts.events, 'event')}, "
         f"{_count(counts.duplicates, 'duplicate')}, {counts.refused.total():,} still refused."
@@ -65,7 +65,7 @@ def import_events(file: Path) -> None:
 
     What is stored already is skipped, so an import that was interrupted can be repeated.
     """
-    with _explained_errors():
+    with explained_errors():
         from site_intelligence.gather.import_history import import_history
 
         with click.progressbar(length=1, label=f"Importing {file.name}", file=sys.stderr) as bar:
@@ -74,7 +74,7 @@ def import_events(file: Path) -> None:
                 bar.length = size
                 bar.update(read - bar.pos)
 
-            counts = import_history(file, _event_store(), show)
+            counts = import_history(file, event_store(), show)
     for line in _summary(file, counts):
         click.echo(line)
 
@@ -89,7 +89,7 @@ def report_events(name: str, since: datetime | None, until: datetime | None, kin
 
     An unknown NAME lists the reports that exist.
     """
-    with _explained_errors():
+    with explained_errors():
         from site_intelligence.report.catalog import find_report
         from site_intelligence.report.formats import format_report
         from site_intelligence.report.history import Window
@@ -97,7 +97,7 @@ def report_events(name: str, since: datetime | None, until: datetime | None, kin
 
         report = find_report(name)
         window = Window(since.date() if since else None, until.date() if until else None)
-        with open_history(_event_store(), window) as history:
+        with open_history(event_store(), window) as history:
             printed = format_report(report, report.count(history), kind)
     click.echo(printed)
 
@@ -105,18 +105,18 @@ def report_events(name: str, since: datetime | None, until: datetime | None, kin
 @intelligence.command("answers")
 def print_answers() -> None:
     """Print all reports about all days as one JSON document."""
-    with _explained_errors():
+    with explained_errors():
         from site_intelligence.report.catalog import count_answers
         from site_intelligence.report.formats import as_json
         from site_intelligence.report.history import Window
         from site_intelligence.report.open_history import open_history
 
-        with open_history(_event_store(), Window()) as history:
+        with open_history(event_store(), Window()) as history:
             printed = as_json(count_answers(history))
     click.echo(printed)
 
 
-def _event_store() -> "EventStore":
+def event_store() -> "EventStore":
     from site_intelligence.gather.event_store import EventStore
 
     return EventStore(own_var_folder() / FOLDER)
@@ -129,7 +129,7 @@ def _collector(settings: Settings) -> "Iterator[Collector]":
 
     table = EventTable(settings.database.url)
     try:
-        yield Collector(_event_store(), table)
+        yield Collector(event_store(), table)
     finally:
         table.close()
 
@@ -183,7 +183,7 @@ def _count(number: int, noun: str) -> str:
 
 
 @contextmanager
-def _explained_errors() -> Iterator[None]:
+def explained_errors() -> Iterator[None]:
     """Turn an expected error into the message that ends the command."""
     from site_intelligence.errors import IntelligenceError
 
