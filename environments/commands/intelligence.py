@@ -75,8 +75,29 @@ def import_events(file: Path) -> None:
                 bar.update(read - bar.pos)
 
             counts = import_history(file, event_store(), show)
+        _roll_up()
     for line in _summary(file, counts):
         click.echo(line)
+
+
+@intelligence.command("roll-up")
+def roll_up_days() -> None:
+    """Count days ahead that are over, so that reports are fast. An import does that, and the collector each hour."""
+    with explained_errors():
+        days = _roll_up()
+    click.echo(f"Counted {_count(days, 'day')} ahead.")
+
+
+def _roll_up() -> int:
+    from site_intelligence.report.roll_up import roll_up
+
+    with click.progressbar(length=1, label="Counting days ahead", file=sys.stderr) as bar:
+
+        def show(done: int, of: int) -> None:
+            bar.length = of
+            bar.update(done - bar.pos)
+
+        return roll_up(event_store(), progress=show)
 
 
 @intelligence.command("report")
@@ -138,12 +159,13 @@ def _follow(settings: Settings, collector: "Collector") -> None:
     """Collect until SIGTERM or Ctrl-C, and finish what is being stored."""
     from environments.serving.logs import configure_logs
     from site_intelligence.gather.follow_events import Follower
+    from site_intelligence.report.regular_roll_up import RegularRollUp
 
     configure_logs(as_json=settings.logging.json, level=settings.logging.level)
     stops: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda received, _frame: stops.append(received))
-    Follower(collector, lambda: bool(stops)).run()
+    Follower(collector, lambda: bool(stops), RegularRollUp(event_store())).run()
 
 
 def _collected(counts: "CollectCounts") -> Iterator[str]:

@@ -129,3 +129,7 @@ def test_an_unknown_model_is_refused(imported: CliRunner) -> None:
     done = run(imported, "models", "--switch-off", "weather")
 
     assert str(done.exception).startswith("There is no model 'weather'. The models are: orders_at_risk, ")
+
+
+def test_days_are_counted_ahead(imported: CliRunner) -> None:
+    assert run(imported, "roll-up").stdout == "Counted 0 days ahead.\n"
