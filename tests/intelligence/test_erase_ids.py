@@ -5,6 +5,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
 from site_intelligence.gather import event_store
@@ -14,6 +15,7 @@ from site_intelligence.gather.manifest import write_durably
 from site_intelligence.report.catalog import count_answers
 from site_intelligence.report.history import Window
 from site_intelligence.report.open_history import open_history
+from site_intelligence.report.roll_up import roll_up
 from tests.intelligence.builders import an_event, stored_rows
 from tests.intelligence.committed_rows import FakeTable, table_rows
 
@@ -78,6 +80,23 @@ def test_a_visitors_events_get_another_id_and_stay_one_visitors(store: EventStor
     assert {row["session"] for row in rows if row["visitor"] == OTHER} == {"s2"}
     after = answers_of(store)
     assert {name for name in before if after[name] != before[name]} == {"collection", "by_name", "by_consent"}
+
+
+def test_what_was_counted_ahead_goes_with_the_ids_that_it_has(store: EventStore) -> None:
+    table = Table(store)
+    # The last days are not counted ahead.
+    table.append(*a_visit(VISITOR), *a_visit(OTHER), an_event("page_viewed", "2026-02-06 10:00", visitor=OTHER))
+    roll_up(store, fewest_events=1)
+    counted_ahead = [store.folder / "parts" / name for day in store.read_manifest().rolled for name in day.files]
+    had_it = [path for path in counted_ahead if VISITOR in str(pq.read_table(path).to_pylist())]
+
+    table.append(forgotten(VISITOR))
+
+    assert had_it
+    assert VISITOR not in str([pq.read_table(path).to_pylist() for path in store.folder.rglob("*.parquet")])
+    before = answers_of(store)
+    roll_up(store, fewest_events=1)
+    assert answers_of(store) == before
 
 
 def test_the_former_files_are_gone(store: EventStore) -> None:
