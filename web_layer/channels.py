@@ -39,6 +39,8 @@ def channel_of(request: Request) -> Channel | None:
         return Channel.PAID
     if not request.referrer:
         return Channel.DIRECT
+    if request.referrer.partition("://")[2].startswith(f"{request.host}/"):
+        return None
     try:
         host = urlsplit(request.referrer).hostname or ""
     except ValueError:

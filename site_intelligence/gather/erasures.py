@@ -49,20 +49,26 @@ def digest_of(found: str) -> str:
 
 @dataclass
 class Eraser:
-    """Takes ids out of rows. One eraser gives the same id the same new one, and forgets which when it is done."""
+    """Takes ids out of rows. One eraser gives the same id the same new one, and forgets which when it is done.
+
+    With `leaves_none` there are no new ids: those of stored events are unknown by then, and a visitor of their own
+    would be counted for what comes late.
+    """
 
     visitors: frozenset[str]
     visiting_customers: frozenset[str]
     erased_customers: frozenset[str]
+    leaves_none: bool = False
     _known: dict[str, str] = field(default_factory=dict)
     _digests: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, erasures: Sequence[Erasure]) -> "Eraser":
+    def of(cls, erasures: Sequence[Erasure], *, leaves_none: bool = False) -> "Eraser":
         return cls(
             frozenset(digest for erasure in erasures for digest in erasure.visitors),
             frozenset(digest for erasure in erasures for digest in erasure.customers),
             frozenset(digest for erasure in erasures if erasure.scope == PERSON for digest in erasure.customers),
+            leaves_none,
         )
 
     def finds(self, ids: Iterable[str | None]) -> bool:
@@ -104,7 +110,7 @@ class Eraser:
         return self._digest(customer) in customers
 
     def _new_id(self, former: str | None) -> str | None:
-        return self._known.setdefault(former, str(uuid4())) if former else None
+        return self._known.setdefault(former, str(uuid4())) if former and not self.leaves_none else None
 
     def _digest(self, found: str) -> str:
         if found not in self._digests:
@@ -115,6 +121,6 @@ class Eraser:
 def without_ids(rows: Iterable[Row], erasures: Collection[Erasure]) -> None:
     """Take ids out of events that come after their erasure, such as those of a request that was under way."""
     if erasures:
-        eraser = Eraser.of(tuple(erasures))
+        eraser = Eraser.of(tuple(erasures), leaves_none=True)
         for row in rows:
             eraser.erase_row(row)
