@@ -1,12 +1,14 @@
 """The events of a window of days, and what nearly every report starts from: people's events, and sessions."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import ibis
 from ibis import _
+from ibis.expr.operations import InMemoryTable
 from ibis.expr.types import Table
 
 from site_intelligence.errors import IntelligenceError
@@ -43,12 +45,21 @@ class History:
         self.events = window.of(events)
         self.duplicates = window.of(duplicates)
         self.refused = window.of(refused)
+        self._kept: dict[str, Table] = {}
 
     def release(self) -> None:
         """Give back the tables that the engine keeps."""
         for table in (self.__dict__.pop(name, None) for name in ("sessions", "flagged")):
             if table is not None:
                 table.release()
+        while self._kept:
+            self._kept.popitem()[1].release()
+
+    def keep(self, name: str, make: Callable[["History"], Table]) -> Table:
+        """The table of that name, made once: several questions are about it."""
+        if name not in self._kept:
+            self._kept[name] = make(self).cache()
+        return self._kept[name]
 
     @cached_property
     def flagged(self) -> Table:
@@ -68,6 +79,9 @@ class History:
     @cached_property
     def end_ms(self) -> int | None:
         """The time of the last event of people."""
+        return self._find_end()
+
+    def _find_end(self) -> int | None:
         (row,) = rows(self.human.aggregate(end_ms=_.time_ms.max()))
         return None if row["end_ms"] is None else int(row["end_ms"])
 
@@ -78,5 +92,20 @@ class History:
 
 def rows(table: Table) -> Rows:
     """Run an expression, and return its rows."""
-    found: Rows = table.to_pyarrow().to_pylist()
-    return found
+    engine = table.get_backend()
+    if engine.name != "duckdb" or table.op().find(InMemoryTable):
+        found: Rows = table.to_pyarrow().to_pylist()
+        return found
+    answer = engine.con.execute(compiled(table)).to_arrow_table()
+    kept: Rows = answer.cast(table.schema().to_pyarrow()).to_pylist()
+    return kept
+
+
+def compiled(table: Table) -> str:
+    """The SQL of an expression, written once for equal ones."""
+    return _compiled(table.op())
+
+
+@lru_cache(maxsize=1_000)
+def _compiled(operation: Any) -> str:
+    return str(ibis.to_sql(operation.to_expr()))

@@ -19,14 +19,21 @@ from site_intelligence.report.history import History, Window
 MEMORY = "1GB"
 
 
+class NoEvents(IntelligenceError):
+    """Nothing was ever stored."""
+
+    def __init__(self) -> None:
+        super().__init__("No events are stored yet. Run dialtone intelligence collect, or import a history.")
+
+
 @contextmanager
 def open_history(store: EventStore, window: Window) -> Iterator[History]:
-    """The history of a window. Raises IntelligenceError if nothing was ever stored, or the disk does not serve.
+    """The history of a window. Raises NoEvents, or IntelligenceError if the disk does not serve.
 
     A query that needs more memory than the limit uses the disk beside the events.
     """
     if not store.read_manifest().parts:
-        raise IntelligenceError("No events are stored yet. Run dialtone intelligence collect, or import a history.")
+        raise NoEvents
     try:
         with store.reading(), TemporaryDirectory(prefix="query-", dir=store.folder) as spill:
             yield from _open(store, store.read_manifest(), window, spill)
@@ -35,20 +42,35 @@ def open_history(store: EventStore, window: Window) -> Iterator[History]:
 
 
 def _open(store: EventStore, manifest: Manifest, window: Window, spill: str) -> Iterator[History]:
-    # Nothing is loaded from the network or from outside the files of the store.
-    engine = ibis.duckdb.connect(memory_limit=MEMORY, temp_directory=spill, autoinstall_known_extensions=False)
-    in_window = [part for part in manifest.parts if part.has_days(window.since, window.until)]
-    history = History(
-        _read(engine, store.paths([part.events for part in in_window]), EVENTS),
-        _read(engine, store.paths([part.duplicates for part in manifest.parts if part.duplicates]), DUPLICATES),
-        _read(engine, store.paths([part.refused for part in manifest.parts if part.refused]), REFUSED),
-        window,
-    )
+    engine = connect(spill)
+    history = read_history(engine, store, manifest, window)
     try:
         yield history
     finally:
         history.release()
         engine.con.close()
+
+
+def connect(spill: str) -> ibis.BaseBackend:
+    """A DuckDB that loads nothing from the network, and uses the folder `spill` if it needs more memory."""
+    return ibis.duckdb.connect(memory_limit=MEMORY, temp_directory=spill, autoinstall_known_extensions=False)
+
+
+def read_history(engine: ibis.BaseBackend, store: EventStore, manifest: Manifest, window: Window) -> History:
+    """The history of a window. Hold the store's `reading` as long as it is asked anything."""
+    return History(**read_tables(engine, store, manifest, window), window=window)
+
+
+def read_tables(engine: ibis.BaseBackend, store: EventStore, manifest: Manifest, window: Window) -> dict[str, Table]:
+    """The stored tables, of which only the days of the window count."""
+    in_window = [part for part in manifest.parts if part.has_days(window.since, window.until)]
+    return {
+        "events": _read(engine, store.paths([part.events for part in in_window]), EVENTS),
+        "duplicates": _read(
+            engine, store.paths([part.duplicates for part in manifest.parts if part.duplicates]), DUPLICATES
+        ),
+        "refused": _read(engine, store.paths([part.refused for part in manifest.parts if part.refused]), REFUSED),
+    }
 
 
 def _read(engine: ibis.BaseBackend, paths: list[Path], schema: pa.Schema) -> Table:
