@@ -11,7 +11,7 @@ from ibis.backends.sql.datatypes import DuckDBType
 from ibis.expr.types import Table
 
 from site_intelligence.report.bots import flagged_visitor_days, without_bots
-from site_intelligence.report.history import History, compiled
+from site_intelligence.report.history import KEEPS_SQL, History, compiled
 from site_intelligence.report.sessions import find_sessions
 
 STORED = ("events", "duplicates", "refused")
@@ -22,6 +22,7 @@ class DeskHistory(History):
 
     def __init__(self, engine: Any) -> None:
         self._engine = engine
+        setattr(engine, KEEPS_SQL, True)
         self._number = 0
         self._names: dict[int, list[str]] = {}
         self._ends: dict[int, int | None] = {}

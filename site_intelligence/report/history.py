@@ -16,6 +16,8 @@ from site_intelligence.report.bots import flagged_visitor_days, without_bots
 from site_intelligence.report.sessions import find_sessions
 
 Rows = list[dict[str, Any]]
+# An engine with this attribute is a DuckDB that is asked the same again and again.
+KEEPS_SQL = "keeps_sql"
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ class History:
 def rows(table: Table) -> Rows:
     """Run an expression, and return its rows."""
     engine = table.get_backend()
-    if engine.name != "duckdb" or table.op().find(InMemoryTable):
+    if not hasattr(engine, KEEPS_SQL) or table.op().find(InMemoryTable):
         found: Rows = table.to_pyarrow().to_pylist()
         return found
     answer = engine.con.execute(compiled(table)).to_arrow_table()
