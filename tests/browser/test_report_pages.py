@@ -1,5 +1,7 @@
 """Site intelligence in a browser: pages with their charts, on a phone, by keyboard, and without JavaScript."""
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -37,7 +39,7 @@ def test_every_page_is_accessible_and_its_charts_are_drawn(analyst: Agent) -> No
         for chart in analyst.page.locator("[data-chart]").all():
             expect(chart).to_have_attribute("data-drawn", "true")
             expect(chart.locator("canvas")).to_be_visible()
-            assert "Chart: " in (chart.get_attribute("aria-label") or "")
+            expect(chart).to_have_attribute("aria-label", re.compile("^Chart: "))
         look_at(analyst.page)
 
     assert refused == []
