@@ -175,8 +175,7 @@ class ReportsController:
         if page is TRUST:
             return collection_tables(self._counting, asked.window)
         made = sections_of(self._counting, page, _scope(asked, page, reader), compares=reader.center is None)
-        hidden = {"center"} if page.way == CENTERS and reader.center is not None else set()
-        return [make() for key, make in made.items() if key not in hidden]
+        return [make() for make in made.values()]
 
     def _table(self, slug: str, key: str, kind: str) -> ResponseReturnValue:
         """The numbers of one table, as the page shows them: what is hidden there is hidden here."""

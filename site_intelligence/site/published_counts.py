@@ -47,11 +47,17 @@ class PublishedCounts:
         return self.table(unit_name, (), scope).get((), Shown(0, 0))
 
     def reached(self, unit_name: str, steps: int, scope: Scope) -> list[Shown]:
-        """The units that reached each step. They are counted by the last step they reached, and added up."""
+        """The units that reached each step. They are counted by the last step they reached, and added up.
+
+        How many reached the last step is the hits of the unit, which other tables show: the steps before must not
+        follow from it.
+        """
         every = _all_axes(("steps",), scope.filters)
         cells = self._cells(UNITS[unit_name], every, scope.window)
+        before = {key: cell for key, cell in cells.items() if int(key[0]) < steps}
         ended = _by_step(_chosen(cells, every, ("steps",), scope.filters))
-        shown = _by_step(_chosen(publish(cells), every, ("steps",), scope.filters))
+        hits = self.total(unit_name, scope).n
+        shown = _by_step(_chosen(publish(before), every, ("steps",), scope.filters)) | {steps: Shown(hits, hits)}
         return [at_least(step, ended, shown) for step in range(1, steps + 1)]
 
     def sums(self, unit_name: str, measure: str, axes: Sequence[str], scope: Scope) -> dict[Key, int]:

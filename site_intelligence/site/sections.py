@@ -28,7 +28,8 @@ def _sections(counting: PublishedCounts, page: ReportPage, scope: Scope, compare
         yield STEPS, partial(_steps, counting, scope)
     for breakdown in page.breakdowns:
         unit = UNITS[breakdown.unit or page.unit]
-        if all(axis in unit.axes for axis in scope.filters):
+        is_one_row = len(breakdown.axes) == 1 and breakdown.axes[0] in scope.filters
+        if all(axis in unit.axes for axis in scope.filters) and not is_one_row:
             yield breakdown.key, partial(_breakdown, counting, page, breakdown, scope, compares)
     if page is ORDERS and not scope.filters:
         yield PAIRS, partial(_pairs, counting, scope)

@@ -126,7 +126,7 @@ class SharesTable:
         if cell.of is None:
             return Text(whole_text(cell).words, is_quiet=True)
         rate = rate_text(cell)
-        return Text(rate.words, f"of {count_text(cell.of)}", rate.is_quiet, is_marked)
+        return Text(rate.words, f"of {count_text(cell.of)}", rate.is_quiet, is_marked and not rate.is_quiet)
 
     def _spreadsheet(self, cells: Mapping[Key, Shown]) -> ReportTable:
         numbers = (self.of,) if self.is_count else (self.of, self.hit, "Share")
