@@ -36,6 +36,8 @@ from business_layer.user_management.sessions import OneTimeToken, Session
 from business_layer.user_management.users import Agent, Customer, User
 
 ADDED, CHANGED, DELETED, SEEN = "added", "changed", "deleted", "seen"
+# A report is no entity: its lists show the orders of many customers at once.
+REPORT = "Report"
 
 
 @dataclass(frozen=True)

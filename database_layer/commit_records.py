@@ -21,7 +21,7 @@ from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.events import DomainEvent
 from business_layer.shared.job_requests import JobRequest
 from business_layer.shared.stored_enums import require_known
-from database_layer.audit_codes import ADDED, AUDITED, CHANGED, DELETED, SEEN, attribute_codes, entity_code
+from database_layer.audit_codes import ADDED, AUDITED, CHANGED, DELETED, REPORT, SEEN, attribute_codes, entity_code
 from database_layer.bulk_changes import extract_changes, require_all_updated
 from database_layer.bulk_inserts import extract_new_rows, insert_clauses
 from database_layer.changed_attributes import changed_attributes
@@ -141,6 +141,18 @@ def write_look(
         **_actor_columns(by, reason, customer_id, at),
         "entity": entity_code(entity),
         "entity_id": str(entity_id),
+        "verb": SEEN,
+        "changed": [],
+    }
+    connection.execute(INSERT_LOOK, row)
+
+
+def write_report_look(connection: Connection, *, by: Actor, report: str, at: datetime, words: str) -> None:
+    """Write one row for an agent's look at the orders or inquiries behind a number of a report."""
+    row = {
+        **_actor_columns(by, words, None, at),
+        "entity": REPORT,
+        "entity_id": report,
         "verb": SEEN,
         "changed": [],
     }

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask
 from flask.templating import Environment
+from jinja2 import FileSystemLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from business_layer.user_management.sessions import Site
@@ -58,9 +59,13 @@ class Server(Flask):
         return func
 
 
-def make_application(options: SiteOptions, services: SiteServices, urls: tuple[Url, ...]) -> Flask:
-    """Return the application of one site."""
+def make_application(
+    options: SiteOptions, services: SiteServices, urls: tuple[Url, ...], own_templates: Path | None = None
+) -> Flask:
+    """Return the application of one site. `own_templates` is a folder with the site's pages, if they are kept apart."""
     app = Server("dialtone", template_folder=str(TEMPLATES), static_folder=str(STATIC), static_url_path="/static")
+    if own_templates is not None:
+        app.jinja_loader = FileSystemLoader([TEMPLATES, own_templates])
     app.config.update(
         SECRET_KEY=options.secret_key,
         MAX_CONTENT_LENGTH=LARGEST_BODY,

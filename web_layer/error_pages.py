@@ -43,6 +43,12 @@ OFFICE_WORDS = {
         "Try again in a few minutes. If it keeps happening, report the reference below.",
     ),
 }
+INTELLIGENCE_WORDS = {
+    **OFFICE_WORDS,
+    403: ("Your role doesn't allow this", "If your work needs it, ask the people who run Dialtone for another role."),
+    404: ("Not found", "Check the web address, or choose a report from the overview."),
+}
+SITE_WORDS = {Site.OFFICE: OFFICE_WORDS, Site.INTELLIGENCE: INTELLIGENCE_WORDS}
 # The link text of the way back from an error, by site and the endpoint of the page it leads to.
 WAYS_BACK = {
     (Site.OFFICE, "order"): "Back to order {number}",
@@ -50,6 +56,9 @@ WAYS_BACK = {
     (Site.OFFICE, "product"): "Back to the product",
     (Site.OFFICE, "agent"): "Back to the agent",
     (Site.OFFICE, "agents"): "Back to the agents",
+    (Site.INTELLIGENCE, "report"): "Back to the report",
+    (Site.INTELLIGENCE, "center_report"): "Back to the report",
+    (Site.INTELLIGENCE, "collection"): "Back to the report",
     (Site.STORE, "order"): "Back to order {number}",
     (Site.STORE, "orders"): "Back to my orders",
     (Site.STORE, "offering"): "Back to the offering",
@@ -126,7 +135,7 @@ def _database_away(error: Exception) -> ResponseReturnValue:
 def _page(status: int, message: str = "", *, with_layout: bool = True) -> tuple[str, int]:
     _ensure_actor()
     site: Site = current_app.extensions["error_site"]
-    words = OFFICE_WORDS if site is Site.OFFICE else WORDS
+    words = SITE_WORDS.get(site, WORDS)
     title, advice = words.get(status, words[500] if status >= 500 else words[400])
     return _rendered(
         {
@@ -134,7 +143,8 @@ def _page(status: int, message: str = "", *, with_layout: bool = True) -> tuple[
             "title": title,
             "message": message or advice,
             "reference": "-".join(g.get("request_id", "").split("-")[:REFERENCE_GROUPS]),
-            "is_office": site is Site.OFFICE,
+            "is_for_agents": site in SITE_WORDS,
+            "has_search": site is Site.OFFICE,
         },
         with_layout=with_layout and _has_pages(),
     ), status

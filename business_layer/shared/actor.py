@@ -29,6 +29,12 @@ class Permission(StrEnum):
     VIEW_RELEASES = "view_releases"
     MANAGE_RELEASES = "manage_releases"
     ERASE_FROM_EVENTS = "erase_from_events"
+    # On site intelligence: all reports, the orders behind a number, the reports about service centers (those with
+    # VIEW_REPORTS see all centers, others their own), and how events are collected.
+    VIEW_REPORTS = "view_reports"
+    VIEW_REPORTED_ORDERS = "view_reported_orders"
+    VIEW_CENTER_REPORTS = "view_center_reports"
+    VIEW_COLLECTION = "view_collection"
     # Held only by agents who must still replace their first password; no role grants it.
     COMPLETE_SIGN_IN = "complete_sign_in"
 

@@ -141,6 +141,10 @@ class AgentLooks(Protocol):
         """Record that an agent was shown a page about a customer. Does nothing for other actors."""
         ...
 
+    def note_report(self, report: str, *, words: str, by: Actor) -> None:
+        """Record that an agent was shown the orders or inquiries behind a number of a report."""
+        ...
+
 
 @dataclass(frozen=True)
 class Search:

@@ -11,7 +11,6 @@ from business_layer.user_management.unchosen_passwords import is_chosen
 class Site(StrEnum):
     STORE = "store"
     OFFICE = "office"
-    # No site has this name. The value stays readable because the release before this one knows it.
     INTELLIGENCE = "intelligence"
     NOTIFICATIONS = "notifications"
 

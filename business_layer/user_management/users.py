@@ -110,15 +110,24 @@ class Customer(Recorder):
 class Role(StrEnum):
     """A role of an agent: a set of permissions.
 
-    A release engineer sees neither customers nor orders. Only the command line gives that role, so that no lead can
-    give it to themselves.
+    A release engineer sees neither customers nor orders. An analyst sees reports, in which no small group of people
+    appears; a people analyst also the orders behind a number. Only the command line gives these three roles, so that no
+    lead can give them to themselves.
     """
 
     AGENT = "agent"
     ENGINEER = "engineer"
     LEAD = "lead"
     RELEASE_ENGINEER = "release engineer"
+    ANALYST = "analyst"
+    PEOPLE_ANALYST = "people analyst"
 
+
+FROM_COMMAND_LINE = {
+    Role.RELEASE_ENGINEER: "a release engineer",
+    Role.ANALYST: "an analyst",
+    Role.PEOPLE_ANALYST: "a people analyst",
+}
 
 _AGENT = frozenset(
     {
@@ -135,12 +144,15 @@ _AGENT = frozenset(
     }
 )
 _FULFILMENT = frozenset({P.COMPLETE_REVIEW, P.RETRY_FALLOUT, P.CORRECT_ORDERS})
+_ANALYSIS = frozenset({P.VIEW_REPORTS, P.VIEW_CENTER_REPORTS, P.VIEW_COLLECTION})
 NOTHING: frozenset[Permission] = frozenset()
 PERMISSIONS_OF: dict[Role, frozenset[Permission]] = {
     Role.AGENT: _AGENT,
     Role.ENGINEER: _AGENT | _FULFILMENT,
-    Role.LEAD: _AGENT | _FULFILMENT | {P.MANAGE_AGENTS, P.ERASE_FROM_EVENTS},
-    Role.RELEASE_ENGINEER: frozenset({P.VIEW_RELEASES, P.MANAGE_RELEASES}),
+    Role.LEAD: _AGENT | _FULFILMENT | {P.MANAGE_AGENTS, P.ERASE_FROM_EVENTS, P.VIEW_CENTER_REPORTS},
+    Role.RELEASE_ENGINEER: frozenset({P.VIEW_RELEASES, P.MANAGE_RELEASES, P.VIEW_COLLECTION}),
+    Role.ANALYST: _ANALYSIS,
+    Role.PEOPLE_ANALYST: _ANALYSIS | {P.VIEW_REPORTED_ORDERS},
 }
 
 
@@ -156,8 +168,9 @@ def roles_with(permission: Permission) -> tuple[Role, ...]:
 
 def require_grantable(roles: Iterable[Role], *, by: Actor) -> None:
     """Raise NotPermitted if a person gives a role that only the command line gives."""
-    if Role.RELEASE_ENGINEER in roles and by.kind is not ActorKind.SYSTEM:
-        raise NotPermitted("Only the command line makes someone a release engineer: dialtone employ.")
+    withheld = [FROM_COMMAND_LINE[role] for role in roles if role in FROM_COMMAND_LINE]
+    if withheld and by.kind is not ActorKind.SYSTEM:
+        raise NotPermitted(f"Only the command line makes someone {withheld[0]}: dialtone employ.")
 
 
 @dataclass(eq=False, kw_only=True)

@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 from business_layer.shared.actor import Actor
 from business_layer.shared.clock import Clock
 from business_layer.user_management.users import Customer
-from database_layer.commit_records import write_look
+from database_layer.commit_records import write_look, write_report_look
 
 
 class SqlAgentLooks:
@@ -27,3 +27,7 @@ class SqlAgentLooks:
                 at=self._clock.now(),
                 reason=page,
             )
+
+    def note_report(self, report: str, *, words: str, by: Actor) -> None:
+        with self._engine.connect() as connection:
+            write_report_look(connection, by=by, report=report, at=self._clock.now(), words=words)

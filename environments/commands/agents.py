@@ -4,7 +4,7 @@ import click
 
 from environments.commands.context import read_settings
 
-ROLES = ("agent", "engineer", "lead", "release-engineer")
+ROLES = ("agent", "engineer", "lead", "release-engineer", "analyst", "people-analyst")
 
 
 @click.command()

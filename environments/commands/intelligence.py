@@ -73,7 +73,7 @@ def erase_events(customer: str, reason: str) -> None:
         raise CannotContinue("Say why this person is erased.")
     number = erase_person(settings, customer, reason.strip())
     click.echo(f"{number} is erased from the events of the system.")
-    with _explained_errors(), _collector(settings) as collector:
+    with explained_errors(), _collector(settings) as collector:
         for line in _collected(collector.collect()):
             click.echo(line)
 

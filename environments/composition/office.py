@@ -2,11 +2,12 @@
 
 from dependency_injector import containers
 
+from business_layer.user_management.sessions import Site
 from environments.composition.database import DatabaseContainer
 from environments.composition.order_management import OrderManagementContainer
 from environments.composition.releases import ReleasesContainer
 from environments.composition.store import StoreContainer
-from environments.composition.typed_providers import container, once
+from environments.composition.typed_providers import container, once, value
 from environments.composition.user_management import UserManagementContainer
 from presentation_layer.controllers.agent_choice import AgentChoice
 from presentation_layer.controllers.event_erasures import EventErasuresController
@@ -49,6 +50,7 @@ class OfficeContainer(containers.DeclarativeContainer):
     waiting_lists = once(WaitingLists, orders=database.order_queries)
     access = once(
         OfficeSignInController,
+        site=value(Site.OFFICE),
         sign_in=user_management.sign_in,
         second_factor=user_management.confirm_second_factor,
         sign_out=user_management.sign_out,

@@ -71,6 +71,7 @@ def programs(settings: Settings) -> tuple[Program, ...]:
     ours = (
         *(Program(site.name, ("serve", site.name)) for site in SITES),
         Program("worker", ("worker",)),
+        Program("collector", ("intelligence", "collect", "--follow")),
     )
     return ours + (outside if settings.sandbox.enabled else ())
 

@@ -21,6 +21,7 @@ def _addresses(settings: Settings) -> list[tuple[str, str]]:
     rows = [
         ("store", f"{settings.store.origin}/"),
         ("back office", f"{settings.office.origin}/"),
+        ("site intelligence", f"{settings.intelligence.origin}/"),
     ]
     if settings.sandbox.enabled:
         box = settings.sandbox

@@ -1,7 +1,8 @@
 """The WSGI application of each site, made after the fork, in the process that serves it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from flask import Flask, url_for
 
@@ -33,6 +34,7 @@ from web_layer.urls.office import office_urls
 from web_layer.urls.store import store_urls
 from web_layer.urls.style_guide import style_guide_urls
 
+SITE_WORDS = {Site.OFFICE: "the back office", Site.INTELLIGENCE: "site intelligence"}
 MakeUrls = Callable[[Application, Settings], tuple[Url, ...]]
 
 
@@ -76,6 +78,8 @@ SHOPS = {
         orders_name="Customer home",
         for_agents=True,
     ),
+    # Site intelligence shows no shopping page either, but its other pages have a layout.
+    Site.INTELLIGENCE: replace(STORE_SHOP, layout="layouts/intelligence.html"),
     # The listener shows no shopping page, and its error pages have no layout. It only needs an entry.
     Site.NOTIFICATIONS: STORE_SHOP,
 }
@@ -101,6 +105,33 @@ def office(settings: Settings | None = None, container: Application | None = Non
     return _site(settings, container, Site.OFFICE, urls)
 
 
+def intelligence(settings: Settings | None = None, container: Application | None = None) -> Flask:
+    """The application of site intelligence.
+
+    Only this process imports the engine of the reports, and only once it has been forked.
+    """
+    from environments.composition.intelligence import IntelligenceContainer, own_templates
+    from site_intelligence.site.frame import tabs_for
+    from web_layer.urls.intelligence import intelligence_urls
+
+    settings = settings or load_settings()
+    container = container or Application(settings=settings)
+    own = IntelligenceContainer(
+        settings=settings,
+        database=container.database,
+        user_management=container.user_management,
+        store=container.store,
+    )
+
+    def urls(_container: Application, _settings: Settings) -> tuple[Url, ...]:
+        return intelligence_urls(resolve(own.controllers))
+
+    app = _site(settings, container, Site.INTELLIGENCE, urls, own_templates())
+    reader = resolve(own.reader)
+    app.jinja_env.globals["site_tabs"] = lambda endpoint, arguments: tabs_for(reader(), endpoint, arguments)
+    return app
+
+
 def notifications(settings: Settings | None = None, container: Application | None = None) -> Flask:
     """The application of the listener for the network's notifications."""
 
@@ -110,12 +141,18 @@ def notifications(settings: Settings | None = None, container: Application | Non
     return _site(settings, container, Site.NOTIFICATIONS, urls)
 
 
-def _site(settings: Settings | None, container: Application | None, site: Site, make_urls: MakeUrls) -> Flask:
+def _site(
+    settings: Settings | None,
+    container: Application | None,
+    site: Site,
+    make_urls: MakeUrls,
+    own_templates: Path | None = None,
+) -> Flask:
     settings = settings or load_settings()
     configure_logs(as_json=settings.logging.json, level=settings.logging.level)
     container = container or Application(settings=settings)
     options = _options(settings, site, settings.process_of(site))
-    return make_application(options, _services(container, options), make_urls(container, settings))
+    return make_application(options, _services(container, options), make_urls(container, settings), own_templates)
 
 
 def _options(settings: Settings, site: Site, process: WebProcess) -> SiteOptions:
@@ -151,6 +188,7 @@ def _services(container: Application, options: SiteOptions) -> SiteServices:
         clock=clock,
         page_globals={
             "site": options,
+            "site_words": SITE_WORDS.get(options.site, options.name),
             "layout": shop.layout,
             "checkout_layout": shop.checkout_layout,
             "shop_url": lambda: url_for(shop.endpoint),

@@ -39,6 +39,7 @@ PEOPLE = (
     Person("engineer", "Erin Novak", "engineer@dialtone.example", "engineer"),
     Person("lead", "Lee Morgan", "lead@dialtone.example", "lead"),
     Person("release", "Robin Reyes", "release@dialtone.example", "release engineer"),
+    Person("analyst", "Ana Lindqvist", "analyst@dialtone.example", "people analyst"),
 )
 
 

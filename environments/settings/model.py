@@ -204,6 +204,7 @@ class Settings:
     cookie_secure: bool
     store: WebProcess
     office: WebProcess
+    intelligence: WebProcess
     notifications: Notifications
     database: Database
     provisioning: Provisioning

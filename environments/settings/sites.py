@@ -19,5 +19,6 @@ class ServedSite:
 SITES = (
     ServedSite(name="store", port_variable="DIALTONE_STORE_PORT"),
     ServedSite(name="office", port_variable="DIALTONE_OFFICE_PORT"),
+    ServedSite(name="intelligence", port_variable="DIALTONE_INTELLIGENCE_PORT"),
     ServedSite(name="notifications", port_variable="DIALTONE_NOTIFICATIONS_PORT", for_people=False),
 )

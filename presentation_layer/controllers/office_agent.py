@@ -130,7 +130,7 @@ class OfficeAgentController:
 
 def _highest(agent: AgentRow) -> str:
     """The role that includes the others: the form asks for one."""
-    ranked = (Role.LEAD, Role.ENGINEER, Role.RELEASE_ENGINEER)
+    ranked = (Role.LEAD, Role.ENGINEER, Role.RELEASE_ENGINEER, Role.PEOPLE_ANALYST, Role.ANALYST)
     return next((role.value for role in ranked if role in agent.roles), Role.AGENT.value)
 
 

@@ -45,7 +45,8 @@ class OfficeSearchController:
 
     def home(self) -> ResponseReturnValue:
         if not current_actor().may(Permission.SEARCH):
-            return redirect(url_for(".releases"))
+            may_look = current_actor().may(Permission.VIEW_RELEASES)
+            return redirect(url_for(".releases" if may_look else ".account"))
         subject = _subject_asked()
         return self._home_page(self._form(subject).fill(), subject)
 

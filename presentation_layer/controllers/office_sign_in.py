@@ -30,8 +30,11 @@ from presentation_layer.kept_forms import kept_form, resume_page
 
 
 class OfficeSignInController:
+    """The same on each site for agents: the back office and site intelligence."""
+
     def __init__(
         self,
+        site: Site,
         sign_in: SignIn,
         second_factor: ConfirmSecondFactor,
         sign_out: SignOut,
@@ -39,6 +42,7 @@ class OfficeSignInController:
         choose_password: ChooseOwnPassword,
         change_password: ChangeAgentPassword,
     ) -> None:
+        self._site = site
         self._sign_in, self._second_factor, self._sign_out = sign_in, second_factor, sign_out
         self._stop_acting, self._choose_password = stop_acting, choose_password
         self._change_password = change_password
@@ -51,7 +55,7 @@ class OfficeSignInController:
         def sign_in(form: SignInForm) -> ResponseReturnValue:
             email, password, kept = form.data["email"], form.data["password"], form.data["kept"]
             result = self._sign_in(
-                email=email, password=password, site=Site.OFFICE, address=client_address(), by=current_actor()
+                email=email, password=password, site=self._site, address=client_address(), by=current_actor()
             )
             open_session(result.token, user_id=result.user_id)
             if kept:

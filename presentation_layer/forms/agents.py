@@ -19,8 +19,12 @@ ROLE_WORDS = [
     Choice(Role.ENGINEER, "Engineer", "Also completes reviews and fixes fallouts"),
     Choice(Role.LEAD, "Lead", "Also manages agents"),
 ]
-# Nobody gives this role in the back office, but those who have it may keep it.
-KEPT_ROLE = Choice(Role.RELEASE_ENGINEER, "Release engineer", "Sees the release page, and nothing else")
+# Nobody gives these roles in the back office, but those who have one may keep it.
+KEPT_ROLES = [
+    Choice(Role.RELEASE_ENGINEER, "Release engineer", "Sees the release page, and how events are collected"),
+    Choice(Role.ANALYST, "Analyst", "Sees the reports of site intelligence"),
+    Choice(Role.PEOPLE_ANALYST, "People analyst", "Also sees the orders behind a number"),
+]
 
 
 class AgentSchema(Schema):
@@ -43,7 +47,7 @@ class AgentSchema(Schema):
 class ChangedAgentSchema(Schema):
     name = text("Name", longest=100, autocomplete="off", missing="Enter the agent's name.")
     service_center = text("Service center", longest=60, missing="Enter a service center.")
-    role = choice("Role", [*ROLE_WORDS, KEPT_ROLE], missing="Choose a role.")
+    role = choice("Role", [*ROLE_WORDS, *KEPT_ROLES], missing="Choose a role.")
     expected = hidden()
 
 
@@ -51,8 +55,8 @@ class ChangedAgentForm(Form):
     schema = ChangedAgentSchema()
 
     def offer_roles(self, present: Collection[str]) -> None:
-        """Offer the roles that leads give, and the one that they do not if the agent has it."""
-        kept = (KEPT_ROLE,) if Role.RELEASE_ENGINEER in present else ()
+        """Offer the roles that leads give, and those of the others that the agent has."""
+        kept = [role for role in KEPT_ROLES if role.value in present]
         self.offer("role", (*ROLE_WORDS, *kept))
 
 

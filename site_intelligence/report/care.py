@@ -20,14 +20,14 @@ def care(history: History) -> dict[str, Any]:
     if history.end_ms is None:
         return {}
     counted = (
-        _inquiries(history)
+        inquiries(history)
         .group_by("center")
         .aggregate(
             n=_.count(),
-            soon=(_.wait_ms <= SOON_MS).cast("int64").sum(),
+            soon=is_answered_soon().sum(),
             abandoned=_.abandoned.sum(),
-            followed=_followed(history.end_ms).sum(),
-            resolved=(_followed(history.end_ms) * (_.next_ms > _.time_ms + FOLLOWED_MS).cast("int64")).sum(),
+            followed=_is_followed(history.end_ms).sum(),
+            resolved=(_is_followed(history.end_ms) * _is_last()).sum(),
         )
     )
     return {
@@ -40,14 +40,31 @@ def care(history: History) -> dict[str, Any]:
     }
 
 
-def _followed(end_ms: int) -> Any:
+def is_answered_soon() -> Any:
+    """1 if an inquiry was answered in 20 seconds; otherwise 0."""
+    return (_.wait_ms <= SOON_MS).cast("int64")
+
+
+def followed(asked: Table, end_ms: int) -> Table:
+    """The inquiries that could be followed for a week. `is_hit` is 1 for those after which nothing was asked in it."""
+    return asked.filter(_is_followed(end_ms) == 1).mutate(is_hit=_is_last())
+
+
+def _is_last() -> Any:
+    """1 if the customer asked nothing about the topic in the week after; otherwise 0."""
+    return (_.next_ms > _.time_ms + FOLLOWED_MS).cast("int64")
+
+
+def _is_followed(end_ms: int) -> Any:
     """1 if an inquiry was not abandoned, and the week after it is over; otherwise 0."""
     return ((_.time_ms + FOLLOWED_MS <= end_ms) & (_.abandoned == 0)).cast("int64")
 
 
-def _inquiries(history: History) -> Table:
+def inquiries(history: History) -> Table:
     """The opened inquiries: how long each waited, whether it was abandoned, and when its customer asked again."""
-    opened = history.named("inquiry_opened").select("id", "subject_id", "customer", "center", "topic", "time_ms")
+    opened = history.named("inquiry_opened").select(
+        "id", "subject_id", "customer", "center", "topic", "day", "week", "time_ms"
+    )
     answered = history.named("inquiry_answered")
     latest_first = ibis.window(group_by=answered.subject_id, order_by=[answered.time_ms.desc(), answered.id.desc()])
     waits = answered.mutate(place=ibis.row_number().over(latest_first)).filter(_.place == 0)
@@ -58,7 +75,11 @@ def _inquiries(history: History) -> Table:
         .left_join(_next_inquiries(opened), ["customer", "topic", "time_ms"])
     )
     return joined.select(
+        "subject_id",
         "center",
+        "topic",
+        "day",
+        "week",
         "time_ms",
         wait_ms=joined.wait_ms.fill_null(NEVER_MS),
         abandoned=joined.abandoned.fill_null(0),

@@ -78,3 +78,22 @@ def inquiries_before(customers: Table, weeks: Table) -> Table:
     opened = customers.filter(_.name == "inquiry_opened").select("customer", "time_ms")
     before = opened.cross_join(weeks).filter((_.time_ms >= _.begins_ms - LOOK_BACK_MS) & (_.time_ms < _.begins_ms))
     return before.group_by("customer", "begins_ms").aggregate(inquiries=_.count())
+
+
+def customer_weeks(history: History) -> Table:
+    """A row for each customer in each week at risk, with `is_hit` 1 if they left in it."""
+    weeks = weeks_at_risk(history)
+    customers = history.human.filter(_.customer.notnull())
+    if weeks is None:
+        nobody = customers.filter(ibis.literal(False))
+        return nobody.select("week", inquiries=nobody.name, term=nobody.term, is_hit=ibis.literal(0))
+    at_risk = customers_at_risk(customers, weeks).left_join(
+        inquiries_before(customers, weeks), ["customer", "begins_ms"]
+    )
+    return at_risk.select(
+        # Midnight in New York is early on the same day in UTC.
+        week=at_risk.begins_ms.as_timestamp("ms").date(),
+        inquiries=ibis.ifelse(at_risk.inquiries.fill_null(0) >= MANY_INQUIRIES, "2+", "0-1"),
+        term=ibis.ifelse(at_risk.term == "monthly", "monthly", "term"),
+        is_hit=(at_risk.left_ms < at_risk.ends_ms).cast("int64"),
+    )

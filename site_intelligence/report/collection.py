@@ -1,9 +1,13 @@
 """Counts the collection itself: what was accepted, refused and left out."""
 
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from ibis import _
 
+from site_intelligence.events.local_days import monday_of
 from site_intelligence.report.history import History, rows
 from site_intelligence.report.shares import by_key
 
@@ -35,3 +39,34 @@ def by_consent(history: History) -> dict[str, int]:
     """The events of people on the store by consent."""
     store = history.human.filter(_.source == "store")
     return by_key(rows(store.group_by("consent").aggregate(n=_.count())), "consent")
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The lines of a week: events that are used, those of them with a corrected time, and lines that are not used."""
+
+    events: int = 0
+    clamped: int = 0
+    duplicates: int = 0
+    refused: int = 0
+
+    @property
+    def lines(self) -> int:
+        return self.events + self.duplicates + self.refused
+
+    @property
+    def faultless(self) -> int:
+        return self.events - self.clamped
+
+
+def count_lines(history: History) -> dict[date, Lines]:
+    """The lines by week. Refused lines and duplicates count in the week in which they were recorded."""
+    found: dict[date, dict[str, int]] = defaultdict(dict)
+    events = history.events.group_by("week").aggregate(n=_.count(), clamped=_.is_clamped.cast("int64").sum())
+    for row in rows(events):
+        found[row["week"]] |= {"events": row["n"], "clamped": int(row["clamped"] or 0)}
+    for name, table in (("duplicates", history.duplicates), ("refused", history.refused)):
+        for row in rows(table.filter(_.day.notnull()).group_by("day").aggregate(n=_.count())):
+            week = found[monday_of(row["day"])]
+            week[name] = week.get(name, 0) + row["n"]
+    return {week: Lines(**counts) for week, counts in sorted(found.items())}

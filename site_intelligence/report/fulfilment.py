@@ -12,7 +12,7 @@ from site_intelligence.report.shares import by_key, share
 
 def fulfilment(history: History) -> dict[str, Any]:
     """Only orders that were placed and completed in the window count, except for the causes."""
-    completed = _completed_orders(history)
+    completed = completed_orders(history)
     cells = rows(
         completed.group_by("customer_region", "access").aggregate(
             n=_.count(), fell_out=_.fell_out.sum(), on_time=_.on_time.cast("int64").sum()
@@ -32,13 +32,13 @@ def fulfilment(history: History) -> dict[str, Any]:
     }
 
 
-def _completed_orders(history: History) -> Table:
+def completed_orders(history: History) -> Table:
     """A row for each order that was placed and completed. An order that says so twice counts as the later time."""
     placed = _last_of_each(history.named("product_order_placed"))
     done = _last_of_each(history.named("product_order_completed"))
     fell_out = history.named("task_fell_out").select("subject_id").distinct().mutate(fell_out=ibis.literal(1))
     both = done.select("subject_id", "offering", "on_time", done_ms=_.time_ms).join(
-        placed.select("subject_id", "customer_region", "access", placed_ms=_.time_ms), ["subject_id"]
+        placed.select("subject_id", "customer_region", "access", "day", "week", placed_ms=_.time_ms), ["subject_id"]
     )
     joined = both.left_join(fell_out, ["subject_id"])
     return joined.select(
@@ -47,6 +47,8 @@ def _completed_orders(history: History) -> Table:
         "on_time",
         "customer_region",
         "access",
+        "day",
+        "week",
         fell_out=joined.fell_out.fill_null(0),
         lead_ms=joined.done_ms - joined.placed_ms,
     )

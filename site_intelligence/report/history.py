@@ -1,12 +1,14 @@
 """The events of a window of days, and what nearly every report starts from: people's events, and sessions."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import ibis
 from ibis import _
+from ibis.expr.operations import InMemoryTable
 from ibis.expr.types import Table
 
 from site_intelligence.errors import IntelligenceError
@@ -15,9 +17,11 @@ from site_intelligence.report.bots import flagged_visitor_days, without_bots
 from site_intelligence.report.sessions import find_sessions
 
 Rows = list[dict[str, Any]]
+# An engine with this attribute is a DuckDB that is asked the same again and again.
+KEEPS_SQL = "keeps_sql"
 # Reports need no more of an event than its columns.
 PEOPLE_COLUMNS = tuple(name for name in EVENTS.names if name != "properties")
-VISIT_COLUMNS = ("visitor", "time_ms", "id", "name", "day", "week", "device", "channel")
+VISIT_COLUMNS = ("visitor", "time_ms", "id", "name", "day", "week", "device", "channel", "region")
 
 
 @dataclass(frozen=True)
@@ -71,12 +75,21 @@ class History:
         self.duplicates = window.of(duplicates)
         self.refused = window.of(refused)
         self.rolled = rolled
+        self._kept: dict[str, Table] = {}
 
     def release(self) -> None:
         """Give back the tables that the engine keeps."""
         for table in (self.__dict__.pop(name, None) for name in ("_open_sessions", "flagged")):
             if table is not None:
                 table.release()
+        while self._kept:
+            self._kept.popitem()[1].release()
+
+    def keep(self, name: str, make: Callable[["History"], Table]) -> Table:
+        """The table of that name, made once: several questions are about it."""
+        if name not in self._kept:
+            self._kept[name] = make(self).cache()
+        return self._kept[name]
 
     @cached_property
     def flagged(self) -> Table:
@@ -106,6 +119,9 @@ class History:
     @cached_property
     def end_ms(self) -> int | None:
         """The time of the last event of people."""
+        return self._find_end()
+
+    def _find_end(self) -> int | None:
         (row,) = rows(self.human.aggregate(end_ms=_.time_ms.max()))
         return None if row["end_ms"] is None else int(row["end_ms"])
 
@@ -116,5 +132,20 @@ class History:
 
 def rows(table: Table) -> Rows:
     """Run an expression, and return its rows."""
-    found: Rows = table.to_pyarrow().to_pylist()
-    return found
+    engine = table.get_backend()
+    if not hasattr(engine, KEEPS_SQL) or table.op().find(InMemoryTable):
+        found: Rows = table.to_pyarrow().to_pylist()
+        return found
+    answer = engine.con.execute(compiled(table)).to_arrow_table()
+    kept: Rows = answer.cast(table.schema().to_pyarrow()).to_pylist()
+    return kept
+
+
+def compiled(table: Table) -> str:
+    """The SQL of an expression, written once for equal ones."""
+    return _compiled(table.op())
+
+
+@lru_cache(maxsize=1_000)
+def _compiled(operation: Any) -> str:
+    return str(ibis.to_sql(operation.to_expr()))

@@ -22,15 +22,22 @@ from site_intelligence.report.rolled_columns import EDGES, KIND, PEOPLE, SESSION
 MEMORY = "1GB"
 
 
+class NoEvents(IntelligenceError):
+    """Nothing was ever stored."""
+
+    def __init__(self) -> None:
+        super().__init__("No events are stored yet. Run dialtone intelligence collect, or import a history.")
+
+
 @contextmanager
 def open_history(store: EventStore, window: Window, *, with_rolled: bool = True) -> Iterator[History]:
-    """The history of a window. Raises IntelligenceError if nothing was ever stored, or the disk does not serve.
+    """The history of a window. Raises NoEvents, or IntelligenceError if the disk does not serve.
 
     Without `with_rolled`, everything is counted from the events. A query that needs more memory than the limit uses
     the disk beside the events.
     """
     if not store.read_manifest().parts:
-        raise IntelligenceError("No events are stored yet. Run dialtone intelligence collect, or import a history.")
+        raise NoEvents
     try:
         with store.reading(), TemporaryDirectory(prefix="query-", dir=store.folder) as spill:
             yield from _open(store, store.read_manifest(), window, spill, with_rolled)
@@ -39,20 +46,8 @@ def open_history(store: EventStore, window: Window, *, with_rolled: bool = True)
 
 
 def _open(store: EventStore, manifest: Manifest, window: Window, spill: str, with_rolled: bool) -> Iterator[History]:
-    # Nothing is loaded from the network or from outside the files of the store.
-    engine = ibis.duckdb.connect(memory_limit=MEMORY, temp_directory=spill, autoinstall_known_extensions=False)
-    rolled = [day for day in manifest.rolled if with_rolled and day.kind == KIND and window.has(day.day)]
-    open_parts = [part for part in manifest.parts if _has_open_days(part, window, {day.day for day in rolled})]
-    events = _read(engine, store.paths([part.events for part in open_parts]), EVENTS)
-    if rolled:
-        events = events.filter(_.day.notin([date.fromisoformat(day.day) for day in rolled]))
-    history = History(
-        events,
-        _read(engine, store.paths([part.duplicates for part in manifest.parts if part.duplicates]), DUPLICATES),
-        _read(engine, store.paths([part.refused for part in manifest.parts if part.refused]), REFUSED),
-        window,
-        _read_rolled(engine, store, rolled) if rolled else None,
-    )
+    engine = connect(spill)
+    history = read_history(engine, store, manifest, window, with_rolled=with_rolled)
     try:
         yield history
     finally:
@@ -79,6 +74,37 @@ def _read_rolled(engine: ibis.BaseBackend, store: EventStore, rolled: Sequence[R
         clamped=sum(day.clamped for day in rolled),
         flagged=sum(day.flagged for day in rolled),
     )
+
+
+def connect(spill: str) -> ibis.BaseBackend:
+    """A DuckDB that loads nothing from the network, and uses the folder `spill` if it needs more memory."""
+    return ibis.duckdb.connect(memory_limit=MEMORY, temp_directory=spill, autoinstall_known_extensions=False)
+
+
+def read_history(
+    engine: ibis.BaseBackend, store: EventStore, manifest: Manifest, window: Window, *, with_rolled: bool = True
+) -> History:
+    """The history of a window. Hold the store's `reading` as long as it is asked anything."""
+    rolled = [day for day in manifest.rolled if with_rolled and day.kind == KIND and window.has(day.day)]
+    tables = read_tables(engine, store, manifest, window, [day.day for day in rolled])
+    return History(**tables, window=window, rolled=_read_rolled(engine, store, rolled) if rolled else None)
+
+
+def read_tables(
+    engine: ibis.BaseBackend, store: EventStore, manifest: Manifest, window: Window, without: Sequence[str] = ()
+) -> dict[str, Table]:
+    """The stored tables, of which only the days of the window count. The events of the days `without` are left out."""
+    open_parts = [part for part in manifest.parts if _has_open_days(part, window, set(without))]
+    events = _read(engine, store.paths([part.events for part in open_parts]), EVENTS)
+    if without:
+        events = events.filter(_.day.notin([date.fromisoformat(day) for day in without]))
+    return {
+        "events": events,
+        "duplicates": _read(
+            engine, store.paths([part.duplicates for part in manifest.parts if part.duplicates]), DUPLICATES
+        ),
+        "refused": _read(engine, store.paths([part.refused for part in manifest.parts if part.refused]), REFUSED),
+    }
 
 
 def _read(engine: ibis.BaseBackend, paths: list[Path], schema: pa.Schema) -> Table:

@@ -19,6 +19,7 @@ SESSIONS = pa.schema(
         "week": pa.date32(),
         "device": pa.string(),
         "channel": pa.string(),
+        "region": pa.string(),
         "events": pa.int64(),
         "steps": pa.int64(),
     }

@@ -1,7 +1,7 @@
 """Sessions, and how far each came in the sales funnel.
 
 A visitor's events are in the order of time and id. A gap of 30 minutes or more begins a new session, which has the day,
-the device and the channel of its first event.
+the device, the channel and the region of its first event.
 """
 
 import ibis
@@ -30,12 +30,14 @@ def find_sessions(human: Table) -> Table:
 
 def describe_sessions(numbered: Table) -> Table:
     """A row for each session: its first event, its number of events, and the number of funnel steps it reached."""
-    first = numbered.filter(_.is_first == 1).select(*SESSION, "day", "week", "device", "channel", start_ms=_.time_ms)
+    first = numbered.filter(_.is_first == 1).select(
+        *SESSION, "day", "week", "device", "channel", "region", start_ms=_.time_ms
+    )
     sizes = numbered.group_by(SESSION).aggregate(events=_.count())
     steps = _count_steps(numbered)
     joined = first.join(sizes, SESSION).left_join(steps, SESSION)
     return joined.select(
-        *SESSION, "start_ms", "day", "week", "device", "channel", "events", steps=joined.steps.fill_null(0)
+        *SESSION, "start_ms", "day", "week", "device", "channel", "region", "events", steps=joined.steps.fill_null(0)
     )
 
 

@@ -22,13 +22,22 @@ class Agent:
     """An agent with a browser. `clock` tells the system's time, if it is moved ahead."""
 
     def __init__(
-        self, page: Page, system: System, role: str, *, looks: bool = False, clock: Callable[[], datetime] = _right_now
+        self,
+        page: Page,
+        system: System,
+        role: str,
+        *,
+        looks: bool = False,
+        clock: Callable[[], datetime] = _right_now,
+        origin: str = "",
     ) -> None:
+        """`origin` is that of the site; the back office's if it is empty."""
+        self._origin = origin or system.office
         self.page, self.system, self.looks, self._clock = page, system, looks, clock
         self._log_in = next(person for person in system.settings.demonstration if person.role == role)
 
     def open(self, path: str) -> None:
-        self.page.goto(f"{self.system.office}{path}")
+        self.page.goto(f"{self._origin}{path}")
         self._look()
 
     def press(self, words: str) -> None:

@@ -25,7 +25,7 @@ FLAGS = (
     "--disable-component-update --disable-sync"
 )
 SECONDS_TO_START = 300
-SITES = ("STORE", "OFFICE", "NOTIFICATIONS")
+SITES = ("STORE", "OFFICE", "INTELLIGENCE", "NOTIFICATIONS")
 
 
 @dataclass(frozen=True)

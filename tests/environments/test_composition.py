@@ -50,7 +50,7 @@ def test_every_provider_of_every_container_can_be_built(settings: Settings) -> N
 def test_every_process_can_be_built(settings: Settings) -> None:
     application = Application(settings=settings)
 
-    for site in (wsgi.store, wsgi.office, wsgi.notifications):
+    for site in (wsgi.store, wsgi.office, wsgi.intelligence, wsgi.notifications):
         assert site(settings, application).url_map
     assert make_app(application, settings.database.url).tasks
 

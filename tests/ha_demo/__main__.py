@@ -31,7 +31,7 @@ from tests.ha_demo.product import Product, running_product
 from tests.ha_demo.programs import make_folder, prepare_programs, require_programs
 from tests.ha_demo.shoppers import BUYERS, running_shoppers
 
-FIRST_PORT, PORTS_OF_PRODUCT = 8400, 12
+FIRST_PORT, PORTS_OF_PRODUCT = 8400, 14
 
 
 def main() -> int:

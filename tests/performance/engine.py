@@ -167,7 +167,7 @@ def _sizes(owner_url: str) -> dict[str, int]:
 
 
 def _own_database(var: Path) -> PostgresServer:
-    ports = {name: free_port() for name in ("STORE", "OFFICE", "NOTIFICATIONS")}
+    ports = {name: free_port() for name in ("STORE", "OFFICE", "INTELLIGENCE", "NOTIFICATIONS")}
     os.environ |= {"DIALTONE_VAR": str(var), **{f"DIALTONE_{name}_PORT": str(at) for name, at in ports.items()}}
     os.environ["DIALTONE_SANDBOX_PORT"] = str(free_port())
     server = local_database.start_local_database(var)

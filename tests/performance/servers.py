@@ -66,7 +66,7 @@ def running_bench() -> Iterator[Bench]:
     """Run all servers on free ports, with their data in a separate folder that is deleted at the end."""
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         var = Path(folder)
-        ports = {name: free_port() for name in ("STORE", "OFFICE", "NOTIFICATIONS", "SANDBOX")}
+        ports = {name: free_port() for name in ("STORE", "OFFICE", "INTELLIGENCE", "NOTIFICATIONS", "SANDBOX")}
         os.environ |= {"DIALTONE_VAR": str(var), **{f"DIALTONE_{name}_PORT": str(at) for name, at in ports.items()}}
         server = local_database.start_local_database(var)
         stack.callback(local_database.empty, var)

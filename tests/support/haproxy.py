@@ -66,6 +66,7 @@ def running_haproxy(
         "DIALTONE_HTTPS_BIND": f"127.0.0.1:{port}",
         "DIALTONE_STORE_SERVER": f"127.0.0.1:{store}",
         "DIALTONE_OFFICE_SERVER": f"127.0.0.1:{office}" if office else NOBODY,
+        "DIALTONE_INTELLIGENCE_SERVER": NOBODY,
         "DIALTONE_NOTIFICATIONS_SERVER": NOBODY,
         **(variables or {}),
     }

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -77,20 +78,27 @@ class House:
         browser.open("/sign-in")
         browser.submit("/sign-in", {"email": email, "password": password})
 
-    def agent(self, role: Role, email: str = "") -> Pages:
-        """Employ an agent and return their signed-in browser on the back office."""
+    @cached_property
+    def intelligence_app(self) -> Flask:
+        """Site intelligence. Made only where it is needed, because it brings the engine of the reports."""
+        return wsgi.intelligence(self.settings, self.container)
+
+    def agent(
+        self, role: Role, email: str = "", *, service_center: str = "Columbus", app: Flask | None = None
+    ) -> Pages:
+        """Employ an agent and return their signed-in browser, on the back office or on another site for agents."""
         email = email or f"{role.replace(' ', '-')}@dialtone.example"
         resolve(self.container.user_management.employ_agent)(
             name=f"Some {role.title()}",
             email=email,
             password="a quiet harbor at dusk",
-            service_center="Columbus",
+            service_center=service_center,
             roles=(role,),
             by=SYSTEM,
             totp_secret=TOTP_SECRET,
             is_own_password=True,
         )
-        browser = Pages(self.office_app)
+        browser = Pages(app or self.office_app)
         browser.open("/sign-in")
         browser.submit("/sign-in", {"email": email, "password": "a quiet harbor at dusk"})
         browser.submit("/second-factor", {"code": pyotp.TOTP(TOTP_SECRET).at(self.clock.now())})

@@ -19,6 +19,8 @@ SAMPLES = {
     "uuid:product_id": str(uuid4()),
     "any(staging, production):environment": "staging",
     "slug": "paging",
+    "table": "week",
+    "any(csv, json):kind": "csv",
     "family:slug": "voice",
     "number": "DT-1",
     "int:item_number": "1",

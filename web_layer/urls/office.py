@@ -24,6 +24,7 @@ from presentation_layer.controllers.office_waiting import OfficeWaitingControlle
 from presentation_layer.controllers.selected_orders import SelectedOrders
 from web_layer.access_kinds import ACTING_FOR_CUSTOMER, AGENT, ANYONE
 from web_layer.url import Url
+from web_layer.urls.agent_sign_in import sign_in_urls
 from web_layer.urls.store import (
     StoreControllers,
     amendment_urls,
@@ -74,7 +75,7 @@ def office_urls(c: OfficeControllers) -> tuple[Url, ...]:
         *_acting_urls(c),
         *_agent_urls(c.agent, c.agents),
         *_release_urls(c.releases, c.release_acts),
-        *_sign_in_urls(c.access),
+        *sign_in_urls(c.access),
         Url("GET", "/robots.txt", "robots", c.store.machines.closed_robots, allow=ANYONE),
     )
 
@@ -212,18 +213,4 @@ def _release_urls(c: OfficeReleasesController, acts: OfficeReleaseActsController
         Url("POST", f"{release}/hold-release", "create_hold_release", acts.create_hold_release, allow=may),
         Url("GET", f"{release}/rollback", "rollback", acts.rollback, allow=may),
         Url("POST", f"{release}/rollback", "create_rollback", acts.create_rollback, allow=may),
-    )
-
-
-def _sign_in_urls(c: OfficeSignInController) -> tuple[Url, ...]:
-    return (
-        Url("GET", "/sign-in", "sign_in", c.sign_in, allow=ANYONE),
-        Url("POST", "/sign-in", "create_session", c.create_session, allow=ANYONE),
-        Url("GET", "/second-factor", "second_factor", c.second_factor, allow=ANYONE),
-        Url("POST", "/second-factor", "create_second_factor", c.create_second_factor, allow=ANYONE),
-        Url("GET", "/own-password", "own_password", c.own_password, allow=P.COMPLETE_SIGN_IN),
-        Url("POST", "/own-password", "create_own_password", c.create_own_password, allow=P.COMPLETE_SIGN_IN),
-        Url("GET", "/account", "account", c.account, allow=AGENT),
-        Url("POST", "/account/password", "create_password_change", c.create_password_change, allow=AGENT),
-        Url("POST", "/sign-out", "create_sign_out", c.create_sign_out, allow=ANYONE),
     )

@@ -21,10 +21,14 @@ PORTS_VARIABLES = {
     "production": "DIALTONE_PRODUCTION_PORTS",
 }
 LAST_FIRST_PORT = 65500
-# What each port is for, by its distance from the first one. The sandbox has three.
+# What each port is for, by its distance from the first one. The sandbox has three. A new site takes the next free ones,
+# so that a running environment finds its slots where they were.
 HTTPS, HTTP, NETWORK_BIND = 0, 1, 2
-SITES_OF_SLOT = {"a": 3, "b": 3 + len(SITES)}
-SANDBOX = 3 + 2 * len(SITES)
+SITE_PORTS = {
+    "a": {"store": 3, "office": 4, "notifications": 5, "intelligence": 12},
+    "b": {"store": 6, "office": 7, "notifications": 8, "intelligence": 13},
+}
+SANDBOX = 9
 
 
 class NoEnvironment(CannotContinue):
@@ -91,7 +95,7 @@ class EnvironmentFolder:
         return f"https://{self.host(site)}:{self.https_port}"
 
     def site_ports(self, slot: str) -> dict[str, int]:
-        return {site.name: self.first_port + SITES_OF_SLOT[slot] + row for row, site in enumerate(SITES)}
+        return {site.name: self.first_port + SITE_PORTS[slot][site.name] for site in SITES}
 
     def slot(self, slot: str) -> Path:
         return self.path / f"slot-{slot}"
@@ -105,8 +109,8 @@ class EnvironmentFolder:
         return tuple(self._port(f"{self.name} {what}", distance) for what, distance in numbers.items())
 
     def slot_ports(self, slot: str) -> tuple[Port, ...]:
-        first = SITES_OF_SLOT[slot]
-        return tuple(self._port(f"{self.name} {site.name}, slot {slot}", first + row) for row, site in enumerate(SITES))
+        ports = SITE_PORTS[slot]
+        return tuple(self._port(f"{self.name} {site.name}, slot {slot}", ports[site.name]) for site in SITES)
 
     def read_serving(self) -> Serving:
         file = self.path / "serving.json"

@@ -16,7 +16,7 @@ from environments.settings.sources import DEVELOPMENT, OWN_SETTINGS, PORT_VARIAB
 HEADING = "Made for this environment on this machine. Its processes get them as variables."
 OURS = ("DIALTONE_", "DATABASE_", "PYTHONPATH")
 # Three environments share the machine, and both slots of one share its PostgreSQL.
-WORKERS = {"store": 2, "office": 1, "notifications": 1}
+WORKERS = {"store": 2, "office": 1, "intelligence": 1, "notifications": 1}
 NO_DATABASE = f"postgresql://nobody@{HOST}:1/none"
 OUTSIDE_WORLD = (
     *("DIALTONE_MAIL_USER", "DIALTONE_MAIL_PASSWORD"),

@@ -1,6 +1,6 @@
-"""The processes of a slot: one release of the sites and the worker.
+"""The processes of a slot: one release of the sites, and what works in the background: the worker and the collector.
 
-The worker has a supervisor of its own, so that it can stop while the sites stay ready.
+Background processes have a supervisor of their own, so that they can stop while the sites stay ready.
 """
 
 import fcntl
@@ -30,6 +30,7 @@ from environments.settings.sites import SITES
 LONGEST_START_SECONDS = 120.0
 LINES_OF_LOG = 15
 WARMING_REQUESTS = 8
+BACKGROUND = {"worker": ("worker",), "collector": ("intelligence", "collect", "--follow")}
 
 
 class SlotFailed(CannotContinue):
@@ -81,8 +82,10 @@ class Slot:
             ]
             self._start(self._folder, sites)
         if not self.has_worker:
-            worker = Program("worker", (), command=(*_command("worker", python), "worker"))
-            self._start(self._folder / "worker", [worker])
+            background = [
+                Program(name, (), command=(*_command(name, python), *verb)) for name, verb in BACKGROUND.items()
+            ]
+            self._start(self._folder / "worker", background)
 
     def _start(self, folder: Path, programs: list[Program]) -> None:
         folder.mkdir(parents=True, exist_ok=True)

@@ -141,8 +141,10 @@ def test_every_process_has_a_rotating_log_and_is_always_restarted(tmp_path: Path
     assert {name.partition(":")[2] for name in sections} == {
         "store",
         "office",
+        "intelligence",
         "notifications",
         "worker",
+        "collector",
         "network",
         "mail",
     }
@@ -161,7 +163,10 @@ def test_our_processes_stop_at_the_same_time_and_the_outside_ones_after_them(tmp
     patience = max(int(parser[name]["stopwaitsecs"]) for name in parser if name.startswith("program:"))
 
     # supervisor stops the group with the highest number first.
-    assert sorted(groups, key=groups.__getitem__) == ["network,mail", "store,office,notifications,worker"]
+    assert sorted(groups, key=groups.__getitem__) == [
+        "network,mail",
+        "store,office,intelligence,notifications,worker,collector",
+    ]
     assert len(groups) * patience < STOP_SECONDS
 
 

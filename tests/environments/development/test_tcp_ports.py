@@ -41,10 +41,10 @@ def test_a_port_that_was_just_closed_is_free() -> None:
 def test_every_process_that_listens_is_among_the_ports(tmp_path) -> None:
     numbers = [port.number for port in ports_of(some_settings(tmp_path))]
 
-    assert numbers == [8000, 8001, 8003, 8010, 8011, 8012]
+    assert numbers == [8000, 8001, 8002, 8003, 8010, 8011, 8012]
 
 
 def test_production_has_no_ports_of_the_sandbox(tmp_path) -> None:
     purposes = {port.purpose for port in ports_of(some_settings(tmp_path, DIALTONE_ENVIRONMENT="production"))}
 
-    assert purposes == {"store", "office", "notifications"}
+    assert purposes == {"store", "office", "intelligence", "notifications"}

@@ -46,7 +46,8 @@ def site_that_says(words: str, *, fails_each: int = 0) -> Iterator[int]:
 @contextmanager
 def proxied(folder: Path, sites: tuple[int, int]) -> Iterator[Proxy]:
     """Run the proxy with these ports as slots a and b of every site."""
-    variables = {f"DIALTONE_{site}_SERVER_B": f"127.0.0.1:{sites[1]}" for site in ("STORE", "OFFICE", "NOTIFICATIONS")}
-    variables |= {f"DIALTONE_{site}_SERVER": f"127.0.0.1:{sites[0]}" for site in ("OFFICE", "NOTIFICATIONS")}
+    others = ("OFFICE", "INTELLIGENCE", "NOTIFICATIONS")
+    variables = {f"DIALTONE_{site}_SERVER_B": f"127.0.0.1:{sites[1]}" for site in ("STORE", *others)}
+    variables |= {f"DIALTONE_{site}_SERVER": f"127.0.0.1:{sites[0]}" for site in others}
     with running_haproxy(folder, store=sites[0], variables=variables) as proxy:
         yield proxy

@@ -121,7 +121,7 @@ def test_the_slots_differ_in_their_ports_alone_and_get_no_owner(
     a, b = slot_variables(staging, "a"), slot_variables(staging, "b")
 
     assert {name for name in a if a[name] != b[name]} == {
-        f"DIALTONE_{site}_PORT" for site in ("STORE", "OFFICE", "NOTIFICATIONS")
+        f"DIALTONE_{site}_PORT" for site in ("STORE", "OFFICE", "INTELLIGENCE", "NOTIFICATIONS")
     }
     assert a["DATABASE_URL"] == "app"
     assert "DATABASE_OWNER_URL" not in a

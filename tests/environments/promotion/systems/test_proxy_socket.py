@@ -51,7 +51,7 @@ def test_the_weights_survive_a_restart_of_the_proxy(tmp_path: Path, sites: tuple
         weights = socket_of(proxy).weights("b")
 
     assert restarted == {b"new": REQUESTS}
-    assert weights == {"store": 100, "office": 100, "notifications": 100}
+    assert weights == {"store": 100, "office": 100, "intelligence": 100, "notifications": 100}
 
 
 def test_failed_answers_are_counted_for_their_slot(tmp_path: Path, sites: tuple[int, int]) -> None:

@@ -126,7 +126,7 @@ def test_only_the_back_office_gets_the_record_and_the_key(tmp_path: Path, monkey
     environ, text = environs[0], "".join(texts)
     assert environ["DIALTONE_RECORD_URL"] == "postgresql://record"
     assert SecretKey.read(f"\n{environ['DIALTONE_OFFICE_KEY']}\n") == make_office_key(releases, "staging")
-    for process in ("store", "office", "notifications", "worker"):
+    for process in ("store", "office", "intelligence", "notifications", "worker", "collector"):
         (command,) = re.findall(rf"^\[program:{process}\]\ncommand=(.*)$", text, flags=re.MULTILINE)
         assert ("env -u DIALTONE_RECORD_URL -u DIALTONE_OFFICE_KEY" in command) is (process != "office")
 

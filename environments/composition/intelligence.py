@@ -1,0 +1,118 @@
+"""The controllers of site intelligence, and what the product tells them about a request's reader.
+
+Only the process that serves this site imports this module: it brings the engine of the reports, which is large.
+"""
+
+from pathlib import Path
+
+from dependency_injector import containers
+
+from business_layer.shared.actor import Actor, Permission
+from business_layer.user_management.queries import AgentLooks, PeopleQueries
+from business_layer.user_management.sessions import Site
+from environments.composition.database import DatabaseContainer
+from environments.composition.store import StoreContainer
+from environments.composition.typed_providers import container, from_outside, once, value
+from environments.composition.user_management import UserManagementContainer
+from environments.settings import Settings
+from presentation_layer.context import current_actor, current_identity
+from presentation_layer.controllers.office_sign_in import OfficeSignInController
+from site_intelligence.gather.event_store import EventStore
+from site_intelligence.report.desk import ReportDesk
+from site_intelligence.site.controllers import OverviewController, ReportsController
+from site_intelligence.site.published_counts import PublishedCounts
+from site_intelligence.site.readers import OrderAddress, Reader
+from site_intelligence.site.system_health import TableLag
+from web_layer.urls.intelligence import IntelligenceControllers
+
+FOLDER = "intelligence"
+
+
+def event_store_of(settings: Settings) -> EventStore:
+    return EventStore(settings.var / FOLDER)
+
+
+def collection_lag_of(settings: Settings, store: EventStore) -> TableLag:
+    return TableLag(settings.database.url, store)
+
+
+class AgentAsReader:
+    """Tells from an agent's permissions what they may see. A service center has the name that its inquiries have."""
+
+    def __init__(self, people: PeopleQueries) -> None:
+        self._people = people
+
+    def __call__(self) -> Reader:
+        actor = current_actor()
+        sees_reports = actor.may(Permission.VIEW_REPORTS)
+        return Reader(
+            sees_reports=sees_reports,
+            sees_orders=actor.may(Permission.VIEW_REPORTED_ORDERS),
+            sees_centers=actor.may(Permission.VIEW_CENTER_REPORTS),
+            sees_collection=actor.may(Permission.VIEW_COLLECTION),
+            center=None if sees_reports else self._center(actor),
+        )
+
+    def _center(self, actor: Actor) -> str:
+        identity = current_identity()
+        if identity is None or identity.agent_id is None or not actor.may(Permission.VIEW_CENTER_REPORTS):
+            return ""
+        return self._people.agent(identity.agent_id, seen_by=actor).service_center.lower()
+
+
+class AuditedLooks:
+    """Writes each look at a list of orders or inquiries into the audit trail."""
+
+    def __init__(self, looks: AgentLooks) -> None:
+        self._looks = looks
+
+    def __call__(self, *, report: str, words: str) -> None:
+        self._looks.note_report(report, words=words, by=current_actor())
+
+
+def order_address_of(settings: Settings) -> OrderAddress:
+    """The address of an order in the back office, where its own access rule applies."""
+    return lambda number: f"{settings.office.origin}/orders/{number}"
+
+
+def own_templates() -> Path:
+    """The folder of the pages."""
+    import site_intelligence.site
+
+    return Path(site_intelligence.site.__file__).parent / "templates"
+
+
+class IntelligenceContainer(containers.DeclarativeContainer):
+    """The site's controllers, and one desk for the process."""
+
+    settings = from_outside(Settings)
+    database = container(DatabaseContainer)
+    user_management = container(UserManagementContainer)
+    store = container(StoreContainer)
+
+    event_store = once(event_store_of, settings)
+    desk = once(ReportDesk, event_store)
+    counting = once(PublishedCounts, desk)
+    reader = once(AgentAsReader, people=database.people_queries)
+    access = once(
+        OfficeSignInController,
+        site=value(Site.INTELLIGENCE),
+        sign_in=user_management.sign_in,
+        second_factor=user_management.confirm_second_factor,
+        sign_out=user_management.sign_out,
+        stop_acting=user_management.stop_acting_for_customer,
+        choose_password=user_management.choose_own_password,
+        change_password=user_management.change_agent_password,
+    )
+    overview = once(OverviewController, counting=counting, reader=reader)
+    reports = once(
+        ReportsController,
+        counting=counting,
+        reader=reader,
+        record_look=once(AuditedLooks, looks=database.looks),
+        order_address=once(order_address_of, settings),
+        lag=once(collection_lag_of, settings, event_store),
+    )
+    controllers = once(
+        IntelligenceControllers, access=access, machines=store.machines, overview=overview, reports=reports
+    )

@@ -1,0 +1,104 @@
+"""Answers the questions of pages: one DuckDB for the process, and the answers it gave, until more events are stored."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from tempfile import TemporaryDirectory
+from threading import Lock
+from typing import Any, TypeVar, cast
+
+import duckdb
+
+from site_intelligence.errors import IntelligenceError
+from site_intelligence.gather.event_store import EventStore
+from site_intelligence.gather.manifest import Manifest
+from site_intelligence.report.desk_history import DeskHistory
+from site_intelligence.report.history import History, Window
+from site_intelligence.report.open_history import NoEvents, connect, read_tables
+
+ANSWERS_KEPT = 5_000
+WINDOWS_KEPT = 8
+T = TypeVar("T")
+Key = tuple[Window, int]
+
+
+class ReportDesk:
+    """Counts each question about a window once, until events of the window are added. Threads take turns.
+
+    The tables of the windows that were asked about last are kept, because the questions of a page have one window.
+    """
+
+    def __init__(self, store: EventStore) -> None:
+        self._store, self._lock = store, Lock()
+        self._engine: Any = None
+        self._spill: TemporaryDirectory[str] | None = None
+        self._answers: OrderedDict[tuple[Key, str], Any] = OrderedDict()
+        self._opened: DeskHistory | None = None
+        self._windows: OrderedDict[Key, int] = OrderedDict()
+        self._next = 0
+
+    def answer(self, window: Window, question: str, count: Callable[[History], T]) -> T:
+        """The answer about a window. `question` names what `count` counts. Raises IntelligenceError."""
+        with self._lock, self._current() as manifest:
+            about = (window, _version(manifest, window))
+            key = (about, question)
+            if key in self._answers:
+                self._answers.move_to_end(key)
+            else:
+                self._answers[key] = count(self._history(manifest, about))
+                if len(self._answers) > ANSWERS_KEPT:
+                    self._answers.popitem(last=False)
+            return cast(T, self._answers[key])
+
+    def days(self) -> tuple[date, date]:
+        """The first and the last day of the stored events. Raises NoEvents if there are none."""
+        parts = [part for part in self._store.read_manifest().parts if part.events]
+        if not parts:
+            raise NoEvents
+        first, last = min(part.first_day for part in parts), max(part.last_day for part in parts)
+        return date.fromisoformat(first), date.fromisoformat(last)
+
+    def manifest(self) -> Manifest:
+        """The list of what is stored, as it is now. Raises IntelligenceError."""
+        return self._store.read_manifest()
+
+    @contextmanager
+    def _current(self) -> Iterator[Manifest]:
+        """Keep the files that the manifest names while they are counted."""
+        if not self._store.read_manifest().parts:
+            raise NoEvents
+        try:
+            with self._store.reading():
+                yield self._store.read_manifest()
+        except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as failed:
+            raise IntelligenceError(f"The events cannot be counted: {str(failed).splitlines()[0]}") from failed
+
+    def _history(self, manifest: Manifest, about: Key) -> History:
+        """The history, turned to a window. It is for one question: the next one may be about another window."""
+        history = self._open()
+        if about not in self._windows:
+            self._next += 1
+            tables = read_tables(self._engine, self._store, manifest, about[0])
+            history.add_window(self._next, {name: about[0].of(table) for name, table in tables.items()})
+            self._windows[about] = self._next
+            while len(self._windows) > WINDOWS_KEPT:
+                history.drop_window(self._windows.popitem(last=False)[1])
+        self._windows.move_to_end(about)
+        history.turn_to(self._windows[about])
+        return history
+
+    def _open(self) -> DeskHistory:
+        if self._opened is None:
+            self._spill = TemporaryDirectory(prefix="query-", dir=self._store.folder)
+            self._engine = connect(self._spill.name)
+            self._opened = DeskHistory(self._engine)
+        return self._opened
+
+
+def _version(manifest: Manifest, window: Window) -> int:
+    """Another number whenever the files change of which the window is counted."""
+    touched = (
+        part for part in manifest.parts if part.has_days(window.since, window.until) or part.duplicates or part.refused
+    )
+    return hash(tuple(touched))

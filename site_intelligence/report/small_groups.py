@@ -1,0 +1,113 @@
+"""Keeps small groups of people out of what is published: the only place that decides which numbers are shown.
+
+A number of fewer than ten people is hidden. A second one is hidden wherever the first would follow from a total and the
+others: tables are published with their totals, one filter at a time and all together.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+SMALLEST_GROUP = 10
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A group of people, visits, orders or inquiries: `n` of them have something that the others have not."""
+
+    n: int
+    of: int
+
+    @property
+    def rest(self) -> int:
+        return self.of - self.n
+
+    def plus(self, other: "Cell") -> "Cell":
+        return Cell(self.n + other.n, self.of + other.of)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The published part of a cell. A number that is None is hidden.
+
+    `is_small` says that it is hidden because it is fewer than ten, and `is_rest_small` because all but fewer than ten
+    have it; a number that is hidden to protect another one is neither.
+    """
+
+    n: int | None
+    of: int | None
+    is_small: bool = False
+    is_rest_small: bool = False
+
+    @property
+    def rate(self) -> float | None:
+        return self.n / self.of if self.n is not None and self.of else None
+
+
+def is_small(number: int) -> bool:
+    """True for a group that must not be shown. Nobody is no group."""
+    return 0 < number < SMALLEST_GROUP
+
+
+def publish(cells: Mapping[Key, Cell]) -> dict[Key, Shown]:
+    """The numbers that may be shown of a table with one axis or several, all of whose totals are known."""
+    whole = {key for key, cell in cells.items() if is_small(cell.of)}
+    part = whole | {key for key, cell in cells.items() if is_small(cell.n) or is_small(cell.rest)}
+    lines = list(_lines(cells))
+    while any([_protect(line, cells, whole, part) for line in lines]):
+        pass
+    return {key: _shown(cell, key in whole, key in part) for key, cell in cells.items()}
+
+
+def at_least(step: int, ended: Mapping[int, Cell], shown: Mapping[int, Shown]) -> Shown:
+    """The number that came at least as far as a step, if `ended` says how many came exactly as far as each.
+
+    All that is hidden together follows from the whole, so a number that contains all of it, or nothing, may be shown.
+    """
+    hidden = {place for place in ended if shown[place].of is None}
+    later = {place for place in ended if place >= step}
+    total = sum(ended[place].of for place in later)
+    if is_small(total) or (hidden & later and not hidden <= later):
+        return Shown(None, None, is_small=is_small(total))
+    return Shown(total, total)
+
+
+def _lines(cells: Mapping[Key, Cell]) -> Iterator[list[Key]]:
+    """The keys that differ in one place only: those whose sum is published as well."""
+    axes = len(next(iter(cells), ()))
+    for axis in range(axes):
+        lines: dict[Key, list[Key]] = {}
+        for key in cells:
+            lines.setdefault((*key[:axis], *key[axis + 1 :]), []).append(key)
+        yield from lines.values()
+
+
+def _protect(line: list[Key], cells: Mapping[Key, Cell], whole: set[Key], part: set[Key]) -> bool:
+    """Hide more of a line until what is hidden is no small group either. True if something was hidden."""
+    before = len(whole) + len(part)
+    _hide_more(line, {key: (cells[key].of,) for key in line}, whole)
+    part |= whole.intersection(line)
+    _hide_more(line, {key: (cells[key].n, cells[key].rest) for key in line}, part)
+    return len(whole) + len(part) > before
+
+
+def _hide_more(line: list[Key], numbers: Mapping[Key, tuple[int, ...]], hidden: set[Key]) -> None:
+    while True:
+        inside = [key for key in line if key in hidden]
+        sums = [sum(column) for column in zip(*(numbers[key] for key in inside), strict=True)]
+        lacking = [place for place, total in enumerate(sums) if is_small(total)]
+        if not inside or (len(inside) > 1 and not lacking):
+            return
+        others = [key for key in line if key not in hidden and any(numbers[key])]
+        if not others:
+            return
+        helpful = [key for key in others if any(numbers[key][place] for place in lacking)]
+        hidden.add(min(helpful or others, key=lambda key: (sum(numbers[key]), key)))
+
+
+def _shown(cell: Cell, hides_whole: bool, hides_part: bool) -> Shown:
+    if hides_whole:
+        return Shown(None, None, is_small=is_small(cell.of))
+    if hides_part:
+        return Shown(None, cell.of, is_small=is_small(cell.n), is_rest_small=is_small(cell.rest))
+    return Shown(cell.n, cell.of)

@@ -1,0 +1,178 @@
+"""The rows that the pages count, one for each unit: a visit, an order, an inquiry, a customer in a week.
+
+Each table has `is_hit`, 1 for the units that have what a number is about, and columns by which they are broken down.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import ibis
+from ibis import _
+from ibis.expr.types import Table
+
+from site_intelligence.report.care import followed, inquiries, is_answered_soon
+from site_intelligence.report.churn import customer_weeks
+from site_intelligence.report.fulfilment import completed_orders
+from site_intelligence.report.history import History, rows
+from site_intelligence.report.sessions import FUNNEL
+from site_intelligence.report.small_groups import Cell, Key
+
+CART, ORDER = FUNNEL.index("cart_item_added"), FUNNEL.index("product_order_placed")
+AVAILABLE = "available"
+UNLISTED = {"day", "week"}
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A kind of rows to count. `axes` names the column of each axis by which they may be broken down or filtered.
+
+    With `looks_back`, what happened before the window is needed too.
+    """
+
+    name: str
+    table: Callable[[History], Table]
+    axes: Mapping[str, str]
+    looks_back: bool = False
+    measures: Mapping[str, str] = field(default_factory=dict)
+
+
+def _as_int(hit: ibis.Value) -> ibis.Value:
+    return hit.cast("int64")
+
+
+def visits_after(step: int, misses: bool, until: int, history: History) -> Table:
+    """Visits that reached a step; those are hits that came as far as `until`, or that did not if `misses`."""
+    reached = history.sessions.filter(_.steps > step)
+    hit = reached.steps <= until if misses else reached.steps > until
+    return reached.mutate(is_hit=_as_int(hit))
+
+
+def _refused_addresses(history: History) -> Table:
+    asked = history.named("address_qualified")
+    return asked.mutate(is_hit=_as_int(asked.result != AVAILABLE))
+
+
+def _empty_searches(history: History) -> Table:
+    searches = history.named("search_performed")
+    return searches.mutate(is_hit=_as_int(searches.results == 0))
+
+
+def _orders(history: History) -> Table:
+    return history.named("product_order_placed").mutate(is_hit=ibis.literal(1))
+
+
+def _completed(hit: str, history: History) -> Table:
+    completed = history.keep("completed", completed_orders)
+    hits = {"on_time": completed.on_time, "right": completed.fell_out == 0, "done": ibis.literal(True)}
+    return completed.mutate(is_hit=_as_int(hits[hit]))
+
+
+def _fallouts(history: History) -> Table:
+    return history.named("task_fell_out").mutate(is_hit=ibis.literal(1))
+
+
+def _waits(history: History) -> Table:
+    asked = history.keep("inquiries", inquiries)
+    return asked.mutate(is_hit=is_answered_soon())
+
+
+def _first_contacts(history: History) -> Table:
+    asked = history.keep("inquiries", inquiries)
+    if history.end_ms is None:
+        return asked.filter(ibis.literal(False)).mutate(is_hit=ibis.literal(0))
+    return followed(asked, history.end_ms)
+
+
+STORE = {"day": "day", "week": "week", "device": "device", "channel": "channel", "region": "region"}
+ORDERED = {"week": "week", "region": "customer_region", "access": "access", "offering": "offering"}
+CARE = {"week": "week", "center": "center", "topic": "topic"}
+UNITS = {
+    unit.name: unit
+    for unit in (
+        Unit("visits", partial(visits_after, 0, False, ORDER), {**STORE, "steps": "steps"}),
+        Unit("carts", partial(visits_after, CART, True, ORDER), STORE),
+        Unit("cart_to_checkout", partial(visits_after, CART, False, CART + 1), STORE),
+        Unit("checkout_to_order", partial(visits_after, CART + 1, False, ORDER), STORE),
+        Unit("addresses", _refused_addresses, {**STORE, "offering": "offering"}),
+        Unit("searches", _empty_searches, {**STORE, "term": "term"}),
+        Unit("orders", _orders, {**STORE, "region": "customer_region"}, measures={"cents": "monthly_cents"}),
+        Unit("done", partial(_completed, "done"), ORDERED),
+        Unit("promises", partial(_completed, "on_time"), ORDERED),
+        Unit("right_first_time", partial(_completed, "right"), ORDERED),
+        Unit("fallouts", _fallouts, {"week": "week", "cause": "cause"}),
+        Unit("waits", _waits, CARE),
+        Unit("first_contacts", _first_contacts, CARE),
+        Unit("losses", customer_weeks, {"week": "week", "term": "term", "inquiries": "inquiries"}, looks_back=True),
+    )
+}
+
+
+def count(unit: Unit, axes: Sequence[str], history: History) -> dict[Key, Cell]:
+    """The cells of a table with those axes. A missing value is ""."""
+    table = unit.table(history)
+    if not axes:
+        (row,) = rows(table.aggregate(n=_.is_hit.sum(), of=_.count()))
+        return {(): Cell(int(row["n"] or 0), row["of"])}
+    columns = {axis: table[unit.axes[axis]].cast("string").fill_null("") for axis in axes}
+    grouped = table.select(table.is_hit, **columns).group_by(list(axes)).aggregate(n=_.is_hit.sum(), of=_.count())
+    return {tuple(row[axis] for axis in axes): Cell(int(row["n"]), row["of"]) for row in rows(grouped)}
+
+
+def add_up(unit: Unit, measure: str, axes: Sequence[str], history: History) -> dict[Key, int]:
+    """The sum of a measure in each cell."""
+    table, column = unit.table(history), unit.measures[measure]
+    if not axes:
+        (row,) = rows(table.aggregate(total=table[column].sum()))
+        return {(): int(row["total"] or 0)}
+    columns = {axis: table[unit.axes[axis]].cast("string").fill_null("") for axis in axes}
+    grouped = table.select(value=table[column], **columns).group_by(list(axes)).aggregate(total=_.value.sum())
+    return {tuple(row[axis] for axis in axes): int(row["total"] or 0) for row in rows(grouped)}
+
+
+def middle(unit: Unit, value: str, axes: Sequence[str], history: History) -> dict[Key, tuple[int, int]]:
+    """The median and the 90th percentile of a column in each cell: the values at the ranks ⌈n/2⌉ and ⌈0.9n⌉."""
+    table = unit.table(history)
+    columns = {axis: table[unit.axes[axis]].cast("string").fill_null("") for axis in axes}
+    chosen = table.select("subject_id", value=table[value], all_of=ibis.literal(1), **columns)
+    keys = [*axes, "all_of"]
+    ranked = chosen.mutate(
+        place=ibis.row_number().over(ibis.window(group_by=keys, order_by=[chosen.value, chosen.subject_id]))
+    )
+    sized = ranked.join(chosen.group_by(keys).aggregate(size=_.count()), keys)
+    found = sized.group_by(keys).aggregate(
+        median=_.value.max(where=(_.place * 2 < _.size) & (_.place * 2 + 2 >= _.size)),
+        p90=_.value.max(where=(_.place * 10 < _.size * 9) & (_.place * 10 + 10 >= _.size * 9)),
+    )
+    return {tuple(row[axis] for axis in axes): (row["median"], row["p90"]) for row in rows(found)}
+
+
+def slower_than(value: str, bound: int, history: History) -> Cell:
+    """The completed orders that took longer than that."""
+    completed = history.keep("completed", completed_orders)
+    (row,) = rows(completed.aggregate(n=_as_int(completed[value] > bound).sum(), of=_.count()))
+    return Cell(int(row["n"] or 0), row["of"])
+
+
+def choices(unit: Unit, axis: str, history: History) -> list[str]:
+    """The values that a filter may have."""
+    table = unit.table(history)
+    found = rows(table.select(value=table[unit.axes[axis]].cast("string")).distinct())
+    return sorted(row["value"] for row in found if row["value"])
+
+
+def list_units(
+    unit: Unit, filters: Mapping[str, str], only_hit: int | None, limit: int, history: History
+) -> list[dict[str, Any]]:
+    """The orders or inquiries themselves, newest first: their number, their day, and the values of the axes."""
+    table = unit.table(history)
+    for axis, value in filters.items():
+        table = table.filter(table[unit.axes[axis]].cast("string") == value)
+    if only_hit is not None:
+        table = table.filter(table.is_hit == only_hit)
+    axes = {
+        axis: table[column].cast("string").fill_null("") for axis, column in unit.axes.items() if axis not in UNLISTED
+    }
+    chosen = table.select(number=table.subject_id, day=table.day, **axes)
+    return rows(chosen.order_by([_.day.desc(), _.number.desc()]).limit(limit))

@@ -1,0 +1,233 @@
+"""The controllers of the pages: read the address, count, show."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from flask import Response, abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from site_intelligence.errors import IntelligenceError
+from site_intelligence.report.formats import as_csv
+from site_intelligence.report.open_history import NoEvents
+from site_intelligence.site.asked import DAYS, PERIODS, Asked, fields_of, read_asked
+from site_intelligence.site.falls import WATCHED_DAYS, alarms
+from site_intelligence.site.headlines import headline_of, weeks_text
+from site_intelligence.site.other_pages import OTHER_PAGES, STEPS, collection_tables, other_tables
+from site_intelligence.site.pages import CENTERS, COLLECTION, PAGES, REPORT, TRUST, ReportPage
+from site_intelligence.site.published_counts import PublishedCounts, Scope
+from site_intelligence.site.readers import CurrentReader, OrderAddress, Reader, RecordLook
+from site_intelligence.site.report_views import Period, ReportView
+from site_intelligence.site.sections import sections_of
+from site_intelligence.site.system_health import CollectionLag, system_health
+from site_intelligence.site.tables import TableView
+from site_intelligence.site.words import FALLS, key_text
+
+LISTED = 200
+CSV, JSON = "csv", "json"
+UNPROCESSABLE = 422
+
+
+class OverviewController:
+    """The home page: the numbers that the reader may see."""
+
+    def __init__(self, counting: PublishedCounts, reader: CurrentReader) -> None:
+        self._counting, self._reader = counting, reader
+
+    def home(self) -> ResponseReturnValue:
+        reader = self._reader()
+        try:
+            _, last = self._counting.desk.days()
+            asked = read_asked({}, last, {})
+            headlines = [
+                headline_of(self._counting, page, _scope(asked, page, reader), asked.former, has_trend=True)
+                for page in PAGES.values()
+                if _may_see(reader, page)
+            ]
+            since = asked.until - timedelta(days=WATCHED_DAYS - 1)
+            fell = alarms(self._counting, asked.until, since) if reader.sees_reports else []
+        except NoEvents:
+            return render_template("intelligence/no_events.html")
+        except IntelligenceError as failed:
+            return _cannot_count(failed)
+        weeks = weeks_text(asked.until)
+        return render_template(
+            "intelligence/overview.html", headlines=headlines, asked=asked, weeks=weeks, reader=reader, fell=fell
+        )
+
+
+class ReportsController:
+    """The pages of the numbers, their spreadsheets and charts, and the lists behind them."""
+
+    def __init__(
+        self,
+        counting: PublishedCounts,
+        reader: CurrentReader,
+        record_look: RecordLook,
+        order_address: OrderAddress,
+        lag: CollectionLag,
+    ) -> None:
+        self._counting, self._reader, self._record_look = counting, reader, record_look
+        self._order_address, self._lag = order_address, lag
+
+    def report(self, slug: str) -> ResponseReturnValue:
+        if slug in OTHER_PAGES:
+            return self._page(slug, REPORT)
+        return self._page(_page_of(slug, REPORT).slug, REPORT)
+
+    def center_report(self, slug: str) -> ResponseReturnValue:
+        return self._page(_page_of(slug, CENTERS).slug, CENTERS)
+
+    def collection(self) -> ResponseReturnValue:
+        return self._page(TRUST.slug, COLLECTION)
+
+    def report_table(self, slug: str, table: str, kind: str) -> ResponseReturnValue:
+        if slug not in OTHER_PAGES:
+            _page_of(slug, REPORT)
+        return self._table(slug, table, kind)
+
+    def center_table(self, slug: str, table: str, kind: str) -> ResponseReturnValue:
+        return self._table(_page_of(slug, CENTERS).slug, table, kind)
+
+    def collection_table(self, table: str, kind: str) -> ResponseReturnValue:
+        return self._table(TRUST.slug, table, kind)
+
+    def report_list(self, slug: str) -> ResponseReturnValue:
+        """The orders or inquiries behind a number. Each look at them is recorded before they are shown."""
+        page = PAGES.get(slug)
+        if page is None or not page.people:
+            abort(404)
+        try:
+            asked = self._asked(page, "")
+            if asked.errors:
+                return self._page(page.slug, page.way)
+            scope = _scope(asked, page, self._reader())
+            found = self._counting.units(page.unit, scope, 0 if page.missed else None, LISTED)
+        except NoEvents:
+            return render_template("intelligence/no_events.html")
+        except IntelligenceError as failed:
+            return _cannot_count(failed)
+        filters = ", ".join(key_text(axis, value) for axis, value in asked.filters.items())
+        words = f"{page.people}, {asked.words}{f', {filters}' if filters else ''}: {len(found)} shown"
+        self._record_look(report=page.slug, words=words)
+        address = self._order_address if page.way == REPORT else None
+        return render_template(
+            "intelligence/list.html",
+            page=page,
+            asked=asked,
+            units=found,
+            limit=LISTED,
+            address=address,
+            key_text=key_text,
+        )
+
+    def _page(self, slug: str, way: str) -> ResponseReturnValue:
+        try:
+            view = self._view(slug, way)
+        except NoEvents:
+            return render_template("intelligence/no_events.html")
+        except IntelligenceError as failed:
+            return _cannot_count(failed)
+        return render_template("intelligence/report.html", view=view), UNPROCESSABLE if view.asked.errors else 200
+
+    def _view(self, slug: str, way: str) -> ReportView:
+        page, reader = PAGES.get(slug), self._reader()
+        choices = self._choices(page, slug, reader)
+        asked = self._asked(page, slug)
+        address = {} if way == COLLECTION else {"slug": slug}
+        tables = [] if asked.errors else self._tables(slug, asked, reader)
+        counts = page is not None and not asked.errors
+        return ReportView(
+            title=page.title if page else OTHER_PAGES[slug].title,
+            definition=page.definition if page else OTHER_PAGES[slug].definition,
+            way=way,
+            address=address,
+            asked=asked,
+            fields=fields_of(asked, choices),
+            periods=_periods(asked),
+            tables=tables,
+            headline=headline_of(self._counting, page, _scope(asked, page, reader), asked.former, has_trend=False)
+            if page and counts
+            else None,
+            page=page,
+            has_list=bool(page and page.people and reader.sees_orders),
+            center=reader.center or "" if way == CENTERS else "",
+            system=system_health(self._counting.desk, self._lag()) if way == COLLECTION else {},
+        )
+
+    def _asked(self, page: ReportPage | None, slug: str) -> Asked:
+        reader = self._reader()
+        _, last = self._counting.desk.days()
+        forced = {"center": reader.center} if page and page.way == CENTERS and reader.center is not None else None
+        days = OTHER_PAGES[slug].days if slug in OTHER_PAGES else DAYS
+        return read_asked(request.args, last, self._choices(page, slug, reader), forced, days)
+
+    def _choices(self, page: ReportPage | None, slug: str, reader: Reader) -> dict[str, list[str]]:
+        """The values of each filter of a page. A reader of one center has no choice of centers."""
+        if page is None:
+            return {"fall": list(FALLS)} if slug == STEPS else {}
+        names = [name for name in page.filters if name != "center" or reader.center is None]
+        return {name: self._counting.choices(page.unit, name) for name in names}
+
+    def _tables(self, slug: str, asked: Asked, reader: Reader) -> list[TableView]:
+        page = PAGES.get(slug)
+        if page is None:
+            return other_tables(self._counting, slug, asked.window, asked.filters)
+        if page is TRUST:
+            return collection_tables(self._counting, asked.window)
+        made = sections_of(self._counting, page, _scope(asked, page, reader), compares=reader.center is None)
+        return [make() for make in made.values()]
+
+    def _table(self, slug: str, key: str, kind: str) -> ResponseReturnValue:
+        """The numbers of one table, as the page shows them: what is hidden there is hidden here."""
+        try:
+            asked = self._asked(PAGES.get(slug), slug)
+            if asked.errors:
+                abort(404)
+            found = [table for table in self._tables(slug, asked, self._reader()) if table.key == key]
+        except NoEvents:
+            abort(404)
+        except IntelligenceError as failed:
+            return _cannot_count(failed)
+        if not found:
+            abort(404)
+        if kind == JSON:
+            return dict(found[0].chart or {})
+        name = f"{slug}-{key}-{asked.since}-{asked.until}.csv"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(as_csv(found[0].spreadsheet) + "\n", content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _page_of(slug: str, way: str) -> ReportPage:
+    page = PAGES.get(slug)
+    if page is None or page.way != way:
+        abort(404)
+    return page
+
+
+def _may_see(reader: Reader, page: ReportPage) -> bool:
+    may = {REPORT: reader.sees_reports, CENTERS: reader.sees_centers, COLLECTION: reader.sees_collection}
+    return may[page.way]
+
+
+def _scope(asked: Asked, page: ReportPage, reader: Reader) -> Scope:
+    filters: Mapping[str, str] = asked.filters
+    if page.way == CENTERS and reader.center is not None:
+        filters = {**filters, "center": reader.center}
+    return Scope(asked.window, filters)
+
+
+def _periods(asked: Asked) -> list[Period]:
+    """Links to the same page over other days, up to the same last day."""
+    days = (asked.until - asked.since).days + 1
+    return [
+        Period(words, {**asked.arguments, "from": _since(asked.until, length)}, length == days)
+        for length, words in PERIODS
+    ]
+
+
+def _since(until: date, days: int) -> str:
+    return (until - timedelta(days=days - 1)).isoformat()
+
+
+def _cannot_count(failed: IntelligenceError) -> ResponseReturnValue:
+    return render_template("intelligence/cannot_count.html", message=str(failed)), 503

@@ -1,0 +1,22 @@
+"""The navigation of the site, as far as its reader may go."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from site_intelligence.site.other_pages import OTHER_PAGES
+from site_intelligence.site.pages import COLLECTION, REPORT
+from site_intelligence.site.readers import Reader
+from site_intelligence.site.report_views import Tab
+
+
+def tabs_for(reader: Reader, endpoint: str, arguments: Mapping[str, Any]) -> list[Tab]:
+    """The tabs, with the one that a page belongs to marked. Pages of numbers belong to the first."""
+    slug = str(arguments.get("slug", "")) if endpoint == REPORT else ""
+    others = [Tab(page.title, REPORT, {"slug": page.slug}, page.slug == slug) for page in OTHER_PAGES.values()]
+    is_elsewhere = endpoint in (COLLECTION, "account") or slug in OTHER_PAGES
+    tabs = [Tab("Overview", "home", {}, not is_elsewhere)]
+    if reader.sees_reports:
+        tabs += others
+    if reader.sees_collection:
+        tabs.append(Tab("Event collection", COLLECTION, {}, endpoint == COLLECTION))
+    return tabs

@@ -1,0 +1,74 @@
+"""Site intelligence in a browser: pages with their charts, on a phone, by keyboard, and without JavaScript."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.agent import Agent
+from tests.browser.page_checks import look_at
+from tests.browser.system import System
+from tests.intelligence.carrier_history import store_carrier_history
+
+ALL_DAYS = "?from=2026-02-02&to=2026-04-26"
+PAGES = (
+    *("/", f"/reports/sales{ALL_DAYS}", f"/reports/checkout{ALL_DAYS}", f"/reports/right-first-time{ALL_DAYS}"),
+    *(f"/centers/waits{ALL_DAYS}", f"/collection{ALL_DAYS}", f"/reports/promises/list{ALL_DAYS}"),
+    *("/reports/sales?from=never&to=2026-04-26", f"/reports/experiments{ALL_DAYS}", "/reports/nope"),
+)
+
+
+@pytest.fixture(scope="module")
+def _history(system: System) -> None:
+    store_carrier_history(system.settings.var)
+
+
+@pytest.fixture
+def analyst(_history: None, page: Page, system: System) -> Agent:
+    analyst = Agent(page, system, "people analyst", origin=system.settings.intelligence.origin)
+    analyst.sign_in()
+    return analyst
+
+
+def test_every_page_is_accessible_and_its_charts_are_drawn(analyst: Agent) -> None:
+    refused: list[str] = []
+    analyst.page.on("console", lambda message: refused.append(message.text) if "Policy" in message.text else None)
+
+    for path in PAGES:
+        analyst.open(path)
+        for chart in analyst.page.locator("[data-chart]").all():
+            expect(chart).to_have_attribute("data-drawn", "true")
+            expect(chart.locator("canvas")).to_be_visible()
+            expect(chart).to_have_attribute("aria-label", re.compile("^Chart: "))
+        look_at(analyst.page)
+
+    assert refused == []
+
+
+def test_a_number_leads_to_its_report_and_a_filter_keeps_its_days(analyst: Agent) -> None:
+    analyst.open("/")
+    analyst.follow("Carts that are left")
+    analyst.follow("12 weeks")
+    analyst.page.get_by_label("Device").select_option("phone")
+    analyst.press("Show")
+
+    assert "from=2026-02-02" in analyst.page.url
+    assert "device=phone" in analyst.page.url
+    expect(analyst.page.get_by_text("Phone: 27.5% since the week of Mar 30, 60.0% before.")).to_be_visible()
+
+
+def test_the_pages_say_the_same_without_javascript(analyst: Agent, chromium: Browser, system: System) -> None:
+    context = chromium.new_context(
+        java_script_enabled=False,
+        storage_state=analyst.page.context.storage_state(),
+        viewport={"width": 390, "height": 844},
+    )
+    page = context.new_page()
+    page.goto(f"{system.settings.intelligence.origin}/reports/checkout{ALL_DAYS}")
+
+    expect(page.get_by_role("table").first).to_be_visible()
+    expect(page.locator("[data-chart]").first).to_be_hidden()
+    page.get_by_label("Device").select_option("desktop")
+    page.get_by_role("button", name="Show").click()
+    assert "device=desktop" in page.url
+    context.close()

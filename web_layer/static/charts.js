@@ -1,0 +1,77 @@
+// Draws the charts of the reports. The table below each has the same numbers, and is all there is without this script.
+"use strict";
+
+const ECHARTS = document.currentScript.dataset.echarts;
+const LINES = ["solid", "dashed", "dotted"];
+const SYMBOLS = ["circle", "rect", "triangle", "diamond"];
+
+function token(name) {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
+
+function seriesOf(chart) {
+  return chart.series.map(({ name, values }, place) => ({
+    name,
+    type: chart.kind,
+    data: values,
+    connectNulls: false,
+    symbol: SYMBOLS[place % SYMBOLS.length],
+    symbolSize: 6,
+    lineStyle: { width: 2, type: LINES[place % LINES.length] },
+    barMaxWidth: 36,
+  }));
+}
+
+function optionOf(chart, title) {
+  const ink = token("--ink");
+  const soft = token("--soft");
+  const text = { color: soft, fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 12 };
+  const axisLine = { lineStyle: { color: token("--rule") } };
+  const shown = (value) => (value === null || value === undefined ? "not shown" : `${value.toLocaleString("en-US")}${chart.unit}`);
+  return {
+    animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
+    // A description that screen readers read, made of the same numbers.
+    aria: { enabled: true, label: { general: { withTitle: `Chart: ${title}. `, withoutTitle: `Chart: ${title}. ` } } },
+    color: [token("--blue"), token("--amber"), token("--good"), token("--acting"), token("--bad"), soft],
+    textStyle: text,
+    grid: { left: 4, right: 12, top: chart.series.length > 1 ? 36 : 12, bottom: 4, containLabel: true },
+    legend: chart.series.length > 1 ? { top: 0, left: 0, textStyle: { ...text, color: ink } } : undefined,
+    // Drawn on the canvas: the policy of the page allows no style in markup.
+    tooltip: { trigger: "axis", renderMode: "richText", valueFormatter: shown, textStyle: { fontSize: 12 } },
+    xAxis: { type: "category", data: chart.categories, axisLine, axisTick: { show: false }, axisLabel: text },
+    yAxis: {
+      type: "value",
+      min: 0,
+      axisLabel: { ...text, formatter: shown },
+      splitLine: { lineStyle: { color: token("--line") } },
+    },
+    series: seriesOf(chart),
+  };
+}
+
+async function draw(place) {
+  const answer = await fetch(place.dataset.chart, { headers: { Accept: "application/json" } });
+  if (!answer.ok) {
+    return;
+  }
+  const chart = await answer.json();
+  place.hidden = false;
+  const drawn = echarts.init(place, null, { renderer: "canvas" });
+  const show = () => drawn.setOption(optionOf(chart, place.dataset.title), true);
+  show();
+  new ResizeObserver(() => drawn.resize()).observe(place);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", show);
+  place.dataset.drawn = "true";
+}
+
+function prepareCharts() {
+  const places = document.querySelectorAll("[data-chart]");
+  if (!places.length) {
+    return;
+  }
+  const script = document.createElement("script");
+  script.src = ECHARTS;
+  script.addEventListener("load", () => places.forEach(draw));
+  document.head.append(script);
+}
+prepareCharts();
