@@ -49,7 +49,7 @@ def test_a_number_leads_to_its_report_and_a_filter_keeps_its_days(analyst: Agent
     analyst.open("/")
     analyst.follow("Carts that are left")
     analyst.follow("12 weeks")
-    analyst.page.get_by_label("Device").select_option("phone")
+    analyst.page.get_by_label("Device", exact=True).select_option("phone")
     analyst.press("Show")
 
     assert "from=2026-02-02" in analyst.page.url
@@ -68,7 +68,7 @@ def test_the_pages_say_the_same_without_javascript(analyst: Agent, chromium: Bro
 
     expect(page.get_by_role("table").first).to_be_visible()
     expect(page.locator("[data-chart]").first).to_be_hidden()
-    page.get_by_label("Device").select_option("desktop")
+    page.get_by_label("Device", exact=True).select_option("desktop")
     page.get_by_role("button", name="Show").click()
     assert "device=desktop" in page.url
     context.close()
