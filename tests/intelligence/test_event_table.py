@@ -98,7 +98,7 @@ def test_a_row_that_is_older_than_the_recording_time_has_its_own_time(table: Eve
 
 
 def test_rows_that_no_report_can_use_are_quarantined(table: EventTable, writer: Connection, store: EventStore) -> None:
-    append_event(writer, name="order_assigned")
+    append_event(writer, name="order_eaten")
     append_event(writer, version=2)
     append_event(writer, source=None)
     append_event(writer, at="infinity")

@@ -37,7 +37,7 @@ def run(variables: dict[str, str], *words: str) -> Result:
 
 
 def test_committed_rows_are_collected_and_reported(variables: dict[str, str], writer: Connection) -> None:
-    for columns in ({}, {}, {"name": "order_assigned"}):
+    for columns in ({}, {}, {"name": "order_eaten"}):
         append_event(writer, **columns)
 
     done, again = run(variables, "collect"), run(variables, "collect")
@@ -65,7 +65,7 @@ def test_all_rows_can_be_read_again(variables: dict[str, str], writer: Connectio
 
 
 def test_a_replay_says_what_is_still_refused(variables: dict[str, str], writer: Connection) -> None:
-    append_event(writer, name="order_assigned")
+    append_event(writer, name="order_eaten")
     run(variables, "collect")
 
     assert run(variables, "replay").stdout.splitlines() == [
