@@ -10,7 +10,7 @@ LOCAL := .venv/.local
 DEVELOPMENT := .venv/.development
 
 .DEFAULT_GOAL := help
-.PHONY: help run test browser-test previous-release-test check lint-migrations demo reset bench bench-scale scan security lock hooks attacks release-demo ha-demo mutation random-orders styles pictures
+.PHONY: help run test browser-test previous-release-test check lint-migrations demo reset bench bench-scale intelligence-bench scan security lock hooks attacks release-demo ha-demo mutation random-orders styles pictures
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ reset: $(LOCAL) ## stop this Git checkout's database and delete its data
 
 bench: $(DEVELOPMENT) ## compare each journey with a minimal program that serves the same pages
 	$(BIN)/python -m tests.performance.bench
+
+intelligence-bench: $(DEVELOPMENT) ## measure import, collector and reports with 2,000,000 events, or EVENTS=100000000
+	$(BIN)/python -m tests.performance.intelligence $(EVENTS)
 
 bench-scale: $(DEVELOPMENT) ## measure each search with 100,000 orders, or with ORDERS=1000000
 	$(BIN)/python -m tests.performance.scale $(ORDERS)

@@ -9,6 +9,14 @@ from environments.commands.agents import employ
 from environments.commands.backups import backup, reconcile, restore
 from environments.commands.builds import build, check_build, signing_key
 from environments.commands.catalogue import catalogue
+from environments.commands.conclusions import (
+    print_forecasts,
+    print_models,
+    print_risks,
+    print_suggestions,
+    print_verdicts,
+    train_models,
+)
 from environments.commands.database import database, migrate, seed
 from environments.commands.environments import environment
 from environments.commands.intelligence import intelligence
@@ -49,6 +57,8 @@ for verb in (backup, restore, reconcile, drift):
     dialtone.add_command(verb)
 for group in (sandbox, messages, catalogue, taxes, settings, environment, intelligence):
     dialtone.add_command(group)
+for verb in (print_verdicts, print_forecasts, train_models, print_models, print_risks, print_suggestions):
+    intelligence.add_command(verb)
 
 
 def main() -> None:

@@ -35,7 +35,7 @@ def intelligence() -> None:
 def collect_events(follow: bool, from_start: bool) -> None:
     """Store the events that the system has committed, and say how far behind the store is."""
     settings = read_settings()
-    with _explained_errors(), _collector(settings) as collector:
+    with explained_errors(), _collector(settings) as collector:
         if from_start or not follow:
             for line in _collected(collector.collect(from_start=from_start)):
                 click.echo(line)
@@ -46,10 +46,10 @@ def collect_events(follow: bool, from_start: bool) -> None:
 @intelligence.command("replay")
 def replay_events() -> None:
     """Check all refused lines again, and store those that have no fault any more as events."""
-    with _explained_errors():
+    with explained_errors():
         from site_intelligence.gather.replay_refused import replay_refused
 
-        counts = replay_refused(_event_store())
+        counts = replay_refused(event_store())
     click.echo(
         f"Replayed {_count(counts.lines, 'refused line')}: {_count(counts.events, 'event')}, "
         f"{_count(counts.duplicates, 'duplicate')}, {counts.refused.total():,} still refused."
@@ -65,7 +65,7 @@ def import_events(file: Path) -> None:
 
     What is stored already is skipped, so an import that was interrupted can be repeated.
     """
-    with _explained_errors():
+    with explained_errors():
         from site_intelligence.gather.import_history import import_history
 
         with click.progressbar(length=1, label=f"Importing {file.name}", file=sys.stderr) as bar:
@@ -74,9 +74,30 @@ def import_events(file: Path) -> None:
                 bar.length = size
                 bar.update(read - bar.pos)
 
-            counts = import_history(file, _event_store(), show)
+            counts = import_history(file, event_store(), show)
+        _roll_up()
     for line in _summary(file, counts):
         click.echo(line)
+
+
+@intelligence.command("roll-up")
+def roll_up_days() -> None:
+    """Count days ahead that are over, so that reports are fast. An import does that, and the collector each hour."""
+    with explained_errors():
+        days = _roll_up()
+    click.echo(f"Counted {_count(days, 'day')} ahead.")
+
+
+def _roll_up() -> int:
+    from site_intelligence.report.roll_up import roll_up
+
+    with click.progressbar(length=1, label="Counting days ahead", file=sys.stderr) as bar:
+
+        def show(done: int, of: int) -> None:
+            bar.length = of
+            bar.update(done - bar.pos)
+
+        return roll_up(event_store(), progress=show)
 
 
 @intelligence.command("report")
@@ -89,7 +110,7 @@ def report_events(name: str, since: datetime | None, until: datetime | None, kin
 
     An unknown NAME lists the reports that exist.
     """
-    with _explained_errors():
+    with explained_errors():
         from site_intelligence.report.catalog import find_report
         from site_intelligence.report.formats import format_report
         from site_intelligence.report.history import Window
@@ -97,7 +118,7 @@ def report_events(name: str, since: datetime | None, until: datetime | None, kin
 
         report = find_report(name)
         window = Window(since.date() if since else None, until.date() if until else None)
-        with open_history(_event_store(), window) as history:
+        with open_history(event_store(), window) as history:
             printed = format_report(report, report.count(history), kind)
     click.echo(printed)
 
@@ -105,18 +126,18 @@ def report_events(name: str, since: datetime | None, until: datetime | None, kin
 @intelligence.command("answers")
 def print_answers() -> None:
     """Print all reports about all days as one JSON document."""
-    with _explained_errors():
+    with explained_errors():
         from site_intelligence.report.catalog import count_answers
         from site_intelligence.report.formats import as_json
         from site_intelligence.report.history import Window
         from site_intelligence.report.open_history import open_history
 
-        with open_history(_event_store(), Window()) as history:
+        with open_history(event_store(), Window()) as history:
             printed = as_json(count_answers(history))
     click.echo(printed)
 
 
-def _event_store() -> "EventStore":
+def event_store() -> "EventStore":
     from site_intelligence.gather.event_store import EventStore
 
     return EventStore(own_var_folder() / FOLDER)
@@ -129,7 +150,7 @@ def _collector(settings: Settings) -> "Iterator[Collector]":
 
     table = EventTable(settings.database.url)
     try:
-        yield Collector(_event_store(), table)
+        yield Collector(event_store(), table)
     finally:
         table.close()
 
@@ -138,12 +159,13 @@ def _follow(settings: Settings, collector: "Collector") -> None:
     """Collect until SIGTERM or Ctrl-C, and finish what is being stored."""
     from environments.serving.logs import configure_logs
     from site_intelligence.gather.follow_events import Follower
+    from site_intelligence.report.regular_roll_up import RegularRollUp
 
     configure_logs(as_json=settings.logging.json, level=settings.logging.level)
     stops: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda received, _frame: stops.append(received))
-    Follower(collector, lambda: bool(stops)).run()
+    Follower(collector, lambda: bool(stops), RegularRollUp(event_store())).run()
 
 
 def _collected(counts: "CollectCounts") -> Iterator[str]:
@@ -183,7 +205,7 @@ def _count(number: int, noun: str) -> str:
 
 
 @contextmanager
-def _explained_errors() -> Iterator[None]:
+def explained_errors() -> Iterator[None]:
     """Turn an expected error into the message that ends the command."""
     from site_intelligence.errors import IntelligenceError
 

@@ -9,6 +9,8 @@ from typing import Any
 from marshmallow import EXCLUDE, Schema, fields
 from marshmallow.validate import Range
 
+from site_intelligence.events.prepared_check import PreparedCheck
+
 COUNTABLE = Range(-(2**53), 2**53)
 
 
@@ -44,19 +46,12 @@ class Properties(Schema):
 
     def __init__(self) -> None:
         super().__init__()
-        self._texts = tuple(
-            name for name, field in self.fields.items() if type(field) is fields.String and not field.validators
-        )
+        self._prepared = PreparedCheck(self, WholeNumber)
 
     def read(self, properties: dict[str, Any]) -> dict[str, Any]:
-        """The properties that the schema names. Raises ValidationError.
-
-        Most events have texts only, for which the general way would take longer than all other checks together.
-        """
-        texts = {name: properties.get(name) for name in self._texts}
-        if len(texts) == len(self.fields) and all(type(text) is str for text in texts.values()):
-            return texts
-        return dict(self.load(properties))
+        """The properties that the schema names. Raises ValidationError."""
+        plain = self._prepared.read(properties)
+        return dict(self.load(properties)) if plain is None else plain
 
 
 class PageViewed(Properties):

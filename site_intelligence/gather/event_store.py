@@ -9,7 +9,7 @@ import fcntl
 import io
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -26,6 +26,7 @@ from site_intelligence.gather.manifest import (
     Manifest,
     Part,
     Position,
+    RolledDay,
     Source,
     read_manifest,
     sync_folder,
@@ -39,6 +40,8 @@ READING = "read.lock"
 PARTS = "parts"
 LOCK_SECONDS = 5.0
 LOCK_PAUSE = 0.05
+# A report reads only the groups with the events that it needs.
+ROLLED_ROWS_IN_GROUP = 20_000
 FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
@@ -166,7 +169,19 @@ class EventWriter:
         if parts:
             with explained_failures():
                 merged = self._write_files(merged_contents(parts, self._store.paths))
-                self._write_manifest(self.manifest.with_merged(parts, merged))
+                self._write_manifest(self.manifest.with_merged(parts, merged), changed=())
+
+    def write_rolled(self, rolled: RolledDay, tables: Mapping[str, pa.Table]) -> None:
+        """Store what was counted ahead of a day. `tables` are the contents of its files. Raises StoreFailed."""
+        number = f"{self.manifest.next_part:08d}"
+        names = {kind: f"{number}.{kind}.parquet" if table.num_rows else "" for kind, table in tables.items()}
+        with explained_failures():
+            for kind, name in names.items():
+                if name:
+                    content = _parquet(tables[kind], row_group_size=ROLLED_ROWS_IN_GROUP)
+                    write_durably(self._store.folder / PARTS / name, content)
+            sync_folder(self._store.folder / PARTS)
+            self._write_manifest(self.manifest.with_rolled(rolled.with_files(names)), changed=())
 
     def _commit(self, batch: Batch, manifest: Manifest) -> None:
         """Write a batch, if it has rows, and the manifest.
@@ -176,9 +191,18 @@ class EventWriter:
         with explained_failures():
             if len(batch):
                 manifest = manifest.with_part(self._write_files(_contents_of(batch)))
-            self._write_manifest(manifest)
+            days = {row["day"].isoformat() for row in batch.events}
+            self._write_manifest(manifest, changed=[(day, day) for day in days])
 
-    def _write_manifest(self, manifest: Manifest) -> None:
+    def _write_manifest(self, manifest: Manifest, changed: Iterable[tuple[str, str]] | None = None) -> None:
+        """Commit a manifest, without what was counted ahead of the spans of days whose events have changed.
+
+        If the caller does not say which, they are those of all parts that came or went.
+        """
+        if changed is None:
+            differing = {*manifest.parts} ^ {*self.manifest.parts}
+            changed = [(part.first_day, part.last_day) for part in differing]
+        manifest = manifest.without_rolled(changed)
         write_manifest(self._store.folder, manifest)
         self.manifest = manifest
         self._follow_ids()
@@ -232,7 +256,7 @@ def explained_failures() -> Iterator[None]:
         raise StoreFailed(f"A stored part is damaged: {str(damaged).splitlines()[0]}") from damaged
 
 
-def _parquet(table: pa.Table) -> bytes:
+def _parquet(table: pa.Table, row_group_size: int | None = None) -> bytes:
     buffer = io.BytesIO()
-    pq.write_table(table, buffer, compression="zstd")
+    pq.write_table(table, buffer, compression="zstd", row_group_size=row_group_size)
     return buffer.getvalue()

@@ -6,7 +6,7 @@ renamed, so that after a crash it is the old one or the new one.
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -42,6 +42,31 @@ class Part:
     @property
     def files(self) -> list[str]:
         return [name for name in (self.events, self.duplicates, self.refused, self.ids) if name]
+
+
+@dataclass(frozen=True)
+class RolledDay:
+    """The files of a day that were counted ahead: people's events, whole sessions, and events around midnight.
+
+    `kind` says which columns and definitions they have. `accepted`, `clamped` and `flagged` are the day's numbers of
+    events, of clamped ones, and of visitors who were bots.
+    """
+
+    day: str
+    kind: str
+    people: str
+    sessions: str
+    edges: str
+    accepted: int
+    clamped: int
+    flagged: int
+
+    def with_files(self, names: Mapping[str, str]) -> "RolledDay":
+        return replace(self, people=names["people"], sessions=names["sessions"], edges=names["edges"])
+
+    @property
+    def files(self) -> list[str]:
+        return [name for name in (self.people, self.sessions, self.edges) if name]
 
 
 @dataclass(frozen=True)
@@ -83,6 +108,7 @@ class Manifest:
     parts: tuple[Part, ...] = ()
     sources: tuple[Source, ...] = ()
     position: Position | None = None
+    rolled: tuple[RolledDay, ...] = ()
 
     def with_source(self, former: Source | None, source: Source) -> "Manifest":
         """The manifest after more of a history was read. `source` replaces what was known of it."""
@@ -103,9 +129,23 @@ class Manifest:
         """The manifest after the last parts became one."""
         return replace(self, next_part=self.next_part + 1, parts=(*self.parts[: -len(parts)], merged))
 
+    def with_rolled(self, rolled: RolledDay) -> "Manifest":
+        """The manifest after a day was counted ahead."""
+        others = (known for known in self.rolled if known.day != rolled.day)
+        days = sorted((*others, rolled), key=lambda known: known.day)
+        return replace(self, next_part=self.next_part + 1, rolled=tuple(days))
+
+    def without_rolled(self, spans: Iterable[tuple[str, str]]) -> "Manifest":
+        """The manifest after the events of some spans of days changed: what was counted ahead of them is gone."""
+        changed = list(spans)
+        kept = (day for day in self.rolled if not any(first <= day.day <= last for first, last in changed))
+        return replace(self, rolled=tuple(kept))
+
     @property
     def files(self) -> set[str]:
-        return {name for part in self.parts for name in part.files}
+        return {name for part in self.parts for name in part.files} | {
+            name for day in self.rolled for name in day.files
+        }
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -120,6 +160,7 @@ def read_manifest(folder: Path) -> Manifest:
             tuple(Part(**part) for part in document["parts"]),
             tuple(Source(**source) for source in document["sources"]),
             _read_position(document.get("position")),
+            tuple(RolledDay(**rolled) for rolled in document.get("rolled", ())),
         )
     except FileNotFoundError:
         return Manifest()

@@ -17,15 +17,18 @@ LOOK_BACK_MS = 28 * DAY_MS
 MANY_INQUIRIES = 2
 BEGINNINGS = ("customer_imported", "product_order_placed")
 NEVER_MS = 2**53
+FACTS = ("term", "paperless", "customer_region", "tenure_months")
 
 
 def churn(history: History) -> dict[str, Any]:
     """Customer-weeks at risk, from the fifth Monday on, and those in which the customer left."""
-    weeks = _weeks(history)
+    weeks = weeks_at_risk(history)
     if weeks is None:
         return {}
     customers = history.human.filter(_.customer.notnull())
-    at_risk = _at_risk(customers, weeks).left_join(_inquiries(customers, weeks), ["customer", "begins_ms"])
+    at_risk = customers_at_risk(customers, weeks).left_join(
+        inquiries_before(customers, weeks), ["customer", "begins_ms"]
+    )
     counted = (
         at_risk.select(
             has_many=(at_risk.inquiries.fill_null(0) >= MANY_INQUIRIES),
@@ -43,7 +46,7 @@ def _group(has_many: bool, is_monthly: bool) -> str:
     return f"{'2+' if has_many else '0-1'} inquiries, {'monthly' if is_monthly else 'term'}"
 
 
-def _weeks(history: History) -> Table | None:
+def weeks_at_risk(history: History) -> Table | None:
     """The weeks that are over when the window ends: first and last moment of each. None if there is none."""
     (row,) = rows(history.human.aggregate(first_day=_.day.min(), since=_.day.min(where=_.name.isin(BEGINNINGS))))
     first: date | None = row["first_day"]
@@ -58,18 +61,19 @@ def _weeks(history: History) -> Table | None:
     return ibis.memtable(weeks, schema={"begins_ms": "int64", "ends_ms": "int64"}) if weeks else None
 
 
-def _at_risk(customers: Table, weeks: Table) -> Table:
+def customers_at_risk(customers: Table, weeks: Table) -> Table:
     """Each customer in each week that begins while they are a customer."""
     begun = customers.filter(_.name.isin(BEGINNINGS))
     oldest_first = ibis.window(group_by=begun.customer, order_by=[begun.time_ms, begun.id])
     since = begun.mutate(place=ibis.row_number().over(oldest_first)).filter(_.place == 0)
     left = customers.filter(_.name == "product_disconnected").group_by("customer").aggregate(left_ms=_.time_ms.max())
-    joined = since.select("customer", "term", since_ms=_.time_ms).left_join(left, ["customer"])
-    known = joined.select("customer", "term", "since_ms", left_ms=joined.left_ms.fill_null(NEVER_MS))
+    first = since.select("customer", *FACTS, since_ms=_.time_ms)
+    joined = first.left_join(left, ["customer"])
+    known = joined.select("customer", *FACTS, "since_ms", left_ms=joined.left_ms.fill_null(NEVER_MS))
     return known.cross_join(weeks).filter((_.since_ms < _.begins_ms) & (_.left_ms >= _.begins_ms))
 
 
-def _inquiries(customers: Table, weeks: Table) -> Table:
+def inquiries_before(customers: Table, weeks: Table) -> Table:
     """The number of inquiries of a customer in the 28 days before each week."""
     opened = customers.filter(_.name == "inquiry_opened").select("customer", "time_ms")
     before = opened.cross_join(weeks).filter((_.time_ms >= _.begins_ms - LOOK_BACK_MS) & (_.time_ms < _.begins_ms))

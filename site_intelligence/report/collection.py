@@ -14,13 +14,15 @@ def collection(history: History) -> dict[str, Any]:
     (human,) = rows(history.human.aggregate(n=_.count()))
     (duplicates,) = rows(history.duplicates.aggregate(n=_.count()))
     (flagged,) = rows(history.flagged.aggregate(n=_.count()))
+    ahead = history.rolled
+    accepted = events["n"] + (ahead.accepted if ahead else 0)
     return {
-        "accepted": events["n"],
+        "accepted": accepted,
         "quarantined": by_key(rows(history.refused.group_by("reason").aggregate(n=_.count())), "reason"),
         "duplicates": duplicates["n"],
-        "clamped": events["clamped"] or 0,
-        "excluded_as_bot": events["n"] - human["n"],
-        "flagged_visitor_days": flagged["n"],
+        "clamped": (events["clamped"] or 0) + (ahead.clamped if ahead else 0),
+        "excluded_as_bot": accepted - human["n"],
+        "flagged_visitor_days": flagged["n"] + (ahead.flagged if ahead else 0),
     }
 
 

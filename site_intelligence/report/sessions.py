@@ -24,8 +24,12 @@ SESSION = ["visitor", "number"]
 
 
 def find_sessions(human: Table) -> Table:
+    """A row for each session of people who have a name."""
+    return describe_sessions(number_sessions(human.filter(_.visitor.notnull())))
+
+
+def describe_sessions(numbered: Table) -> Table:
     """A row for each session: its first event, its number of events, and the number of funnel steps it reached."""
-    numbered = _number_sessions(human.filter(_.visitor.notnull()))
     first = numbered.filter(_.is_first == 1).select(*SESSION, "day", "week", "device", "channel", start_ms=_.time_ms)
     sizes = numbered.group_by(SESSION).aggregate(events=_.count())
     steps = _count_steps(numbered)
@@ -35,7 +39,7 @@ def find_sessions(human: Table) -> Table:
     )
 
 
-def _number_sessions(visits: Table) -> Table:
+def number_sessions(visits: Table) -> Table:
     """The events with the number of their session of the visitor. `is_first` is 1 for the first event of each."""
     ordered = {"group_by": visits.visitor, "order_by": [visits.time_ms, visits.id]}
     visits = visits.mutate(before_ms=visits.time_ms.lag().over(**ordered))
