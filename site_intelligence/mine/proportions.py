@@ -8,8 +8,10 @@ shares. Both take the difference for normal, which needs some visitors of each k
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import erfc, exp, log, pi, sqrt
-from statistics import NormalDist
+from math import exp, log, sqrt
+
+from scipy.special import ndtr, ndtri
+from scipy.stats import chisquare
 
 # The differences that the always-valid test expects, as a share of the rate: it finds such a difference soonest, and
 # its error is the same whatever this is.
@@ -49,8 +51,8 @@ def is_enough(*outcomes: Outcome) -> bool:
 def fixed_difference(control: Outcome, other: Outcome, error: float) -> Difference:
     """The difference at a planned end. `error` is that of both sides together. It holds for one look only."""
     value, spread = other.rate - control.rate, sqrt(_variance(control, other))
-    margin = NormalDist().inv_cdf(1 - error / 2) * spread
-    return Difference(value, value - margin, value + margin, erfc(abs(value) / spread / sqrt(2)))
+    margin = float(-ndtri(error / 2)) * spread
+    return Difference(value, value - margin, value + margin, float(2 * ndtr(-abs(value) / spread)))
 
 
 def always_valid_difference(control: Outcome, other: Outcome, error: float) -> Difference:
@@ -72,30 +74,9 @@ def _pooled(control: Outcome, other: Outcome) -> float:
 
 
 def sample_ratio_p_value(visitors: Sequence[int], shares: Sequence[float]) -> float:
-    """The probability of such numbers of visitors are if the shares are as planned (Pearson's chi-square test)."""
+    """The probability of such numbers of visitors if the shares are as planned (Pearson's chi-square test)."""
     whole = sum(visitors)
     if whole == 0:
         return 1.0
     expected = [whole * share / sum(shares) for share in shares]
-    distance = sum((n - planned) ** 2 / planned for n, planned in zip(visitors, expected, strict=True))
-    return chi_square_beyond(distance, len(visitors) - 1)
-
-
-def chi_square_beyond(distance: float, freedom: int) -> float:
-    """The probability that a chi-square variable with those degrees of freedom is above `distance`.
-
-    It begins with the closed form for one or two degrees, and adds a term for each two more (Abramowitz and Stegun,
-    26.4.4 and 26.4.5).
-    """
-    if distance <= 0 or freedom < 1:
-        return 1.0
-    half = distance / 2
-    if freedom % 2:
-        beyond, term, degree = erfc(sqrt(half)), 2 * sqrt(half / pi) * exp(-half), 1
-    else:
-        beyond, term, degree = exp(-half), half * exp(-half), 2
-    while degree < freedom:
-        beyond += term
-        degree += 2
-        term *= distance / degree
-    return beyond
+    return float(chisquare(visitors, expected).pvalue)

@@ -1,22 +1,23 @@
 """Forecasts counts of days: a trend, and a factor for each day of the week.
 
-This is Poisson regression with a log link (McCullagh and Nelder, "Generalized Linear Models", 1989, chapter 6), on the
-last weeks only. Counts of people scatter more than Poisson's, so the band comes from how far earlier forecasts were
-off: their squared errors, divided by what was forecast.
+This is Poisson regression with a log link, fitted by scikit-learn, on the last weeks only. Counts of people scatter
+more than Poisson's, so the band comes from how far earlier forecasts were off: their squared errors, divided by what
+was forecast.
 """
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import sqrt
 
 import numpy as np
 import numpy.typing as npt
+from sklearn.linear_model import PoissonRegressor
 
 Floats = npt.NDArray[np.float64]
 DAYS_LEARNED = 84
 FEWEST_DAYS = 28
 WEEK = 7
-STEPS = 30
-CLOSE_ENOUGH = 1e-9
+CLOSE_ENOUGH = 1e-6
 # A small penalty keeps factors finite for weekdays on which nothing ever happened, and the trend from running away.
 FACTOR_PENALTY = 1.0
 TREND_PENALTY = 50.0
@@ -42,28 +43,24 @@ class DayCounts:
 def forecast_days(known: DayCounts, days: int) -> Floats:
     """The expected counts of the days after those that are known. At least four weeks must be known."""
     counts = np.array(known.counts[-DAYS_LEARNED:], dtype=float)
+    if not counts.any():
+        return np.zeros(days)
     first = known.next_day - timedelta(days=len(counts))
-    penalty = np.array([0.0, TREND_PENALTY, *[FACTOR_PENALTY] * WEEK])
-    matrix = _matrix(first, len(counts), 0, len(counts))
-    found = np.zeros(matrix.shape[1])
-    found[0] = np.log(counts.mean() + 1e-3)
-    for _ in range(STEPS):
-        expected = np.exp(np.clip(matrix @ found, -20, 20))
-        gradient = matrix.T @ (counts - expected) - penalty * found
-        curvature = (matrix.T * expected) @ matrix + np.diag(penalty + 1e-9)
-        step = np.linalg.solve(curvature, gradient)
-        found = found + np.clip(step, -2, 2)
-        if np.abs(step).max() < CLOSE_ENOUGH:
-            break
-    forecast: Floats = np.exp(np.clip(_matrix(first, days, len(counts), len(counts)) @ found, -20, 20))
+    # scikit-learn divides the sum over the days by their number, and so does this with the penalty.
+    penalty = FACTOR_PENALTY / len(counts)
+    regression = PoissonRegressor(alpha=penalty, solver="newton-cholesky", tol=CLOSE_ENOUGH)
+    regression.fit(_matrix(first, len(counts), 0, len(counts)), counts)
+    forecast: Floats = regression.predict(_matrix(first, days, len(counts), len(counts)))
     return forecast
 
 
 def _matrix(first: date, days: int, begin: int, learned: int) -> Floats:
-    """A row for each day: 1, its place between -1 and 0 for what was learned from, and its day of the week."""
+    """A row for each day: its place between -1 and 0 for what was learned from, and its day of the week.
+
+    The place is scaled, because a smaller number needs a larger weight, which costs more.
+    """
     places = np.arange(begin, begin + days)
-    matrix = np.zeros((days, 2 + WEEK))
-    matrix[:, 0] = 1
-    matrix[:, 1] = (places - learned) / learned
-    matrix[np.arange(days), 2 + (places + first.weekday()) % WEEK] = 1
+    matrix = np.zeros((days, 1 + WEEK))
+    matrix[:, 0] = (places - learned) / learned * sqrt(FACTOR_PENALTY / TREND_PENALTY)
+    matrix[np.arange(days), 1 + (places + first.weekday()) % WEEK] = 1
     return matrix

@@ -6,19 +6,10 @@ import pytest
 from site_intelligence.mine.proportions import (
     Outcome,
     always_valid_difference,
-    chi_square_beyond,
     fixed_difference,
     is_enough,
     sample_ratio_p_value,
 )
-
-
-@pytest.mark.parametrize(
-    ("distance", "freedom", "expected"),
-    [(3.841, 1, 0.05), (6.635, 1, 0.01), (5.991, 2, 0.05), (7.815, 3, 0.05), (9.488, 4, 0.05), (20.515, 5, 0.001)],
-)
-def test_chi_square_agrees_with_the_table(distance: float, freedom: int, expected: float) -> None:
-    assert chi_square_beyond(distance, freedom) == pytest.approx(expected, rel=2e-3)
 
 
 def test_the_number_of_visitors_is_compared_with_the_planned_shares() -> None:
