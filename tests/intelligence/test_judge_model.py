@@ -39,7 +39,7 @@ def test_a_better_model_serves() -> None:
     assert found.model.low < found.model.value < found.model.high
     assert (found.weeks, found.examples) == (7, 2800)
     assert set(found.groups) == {"region 0", "region 1"}
-    assert min(value or 0 for value in found.groups.values()) > 0.6
+    assert all(value is not None and value > 0.6 for value in found.groups.values())
 
 
 def test_a_model_that_is_as_good_as_the_rule_does_not_serve() -> None:
