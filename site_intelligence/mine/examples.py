@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 
@@ -27,7 +27,9 @@ class Cell:
 
 
 class Scorer(Protocol):
-    """Says of facts how likely the outcome is. Only the order of the scores counts."""
+    """A dataclass, to be stored, that says of facts how likely the outcome is. Only the order of the scores counts."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
 
     def score(self, facts: Sequence[Fact]) -> float: ...
     def reasons(self, facts: Sequence[Fact], most: int) -> list[Fact]: ...

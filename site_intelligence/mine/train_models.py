@@ -89,8 +89,7 @@ def _ranking(count_cells: Callable[[History], list[Cell]], fit_rule: Fit) -> Lea
         judgment = judge(cells, fit_logistic, fit_rule, seed)
         model = fit_logistic(cells)
         drift_of, drift = _drift_of_facts(cells)
-        rule = asdict(fit_rule(cells))  # type: ignore[call-overload]
-        return Learned(judgment, asdict(model), rule, len(model.weights), drift_of, drift)
+        return Learned(judgment, asdict(model), asdict(fit_rule(cells)), len(model.weights), drift_of, drift)
 
     return learn
 
