@@ -49,6 +49,13 @@ class PreparedCheck:
 
 def _check_of(field: fields.Field[Any], whole_number: type[fields.Field[Any]]) -> IsPlain | None:
     """The check of a field, if it is of a kind and has the limits that this file knows."""
+    is_plain = _check_of_kind(field, whole_number)
+    if is_plain is None or field.load_default is not None:
+        return is_plain
+    return lambda value: value is None or is_plain(value)
+
+
+def _check_of_kind(field: fields.Field[Any], whole_number: type[fields.Field[Any]]) -> IsPlain | None:
     if type(field) is whole_number:
         return _is_number
     if field.validators:

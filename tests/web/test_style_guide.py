@@ -16,7 +16,16 @@ COMPONENTS, EXAMPLES = TEMPLATES / "components", TEMPLATES / "style_guide" / "ex
 # the lists of the back office, which has a style sheet of its own.
 SHOWN_ELSEWHERE = {
     *("address", "field_groups", "field_notes", "forms"),
-    *("acting_for_customer", "package", "personal", "personal_header", "receipt_folds", "resume", "waiting"),
+    *(
+        "acting_for_customer",
+        "package",
+        "personal",
+        "personal_consent",
+        "personal_header",
+        "receipt_folds",
+        "resume",
+        "waiting",
+    ),
     *("for_agents", "office_list", "office_record", "office_tables"),
 }
 

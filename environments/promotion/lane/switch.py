@@ -7,7 +7,7 @@ sites keep running without requests, so that a rollback only has to give them ba
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -28,6 +28,8 @@ class Slot(Protocol):
 
     @property
     def is_running(self) -> bool: ...
+    @property
+    def site_names(self) -> tuple[str, ...]: ...
     def migrate(self) -> None: ...
     def start(self) -> None: ...
     def wait_until_ready(self) -> None: ...
@@ -41,6 +43,7 @@ class Slot(Protocol):
 class Shares(Protocol):
     """The proxy's share of requests for each slot."""
 
+    def expect_sites(self, slot: str, names: Collection[str]) -> None: ...
     def set_weights(self, weights: dict[str, int]) -> None: ...
     def keep_weights(self) -> None: ...
     def counts(self, slot: str) -> SlotCounts: ...
@@ -95,7 +98,7 @@ class Switch:
             slot = self._slots(serving.free, build)
             try:
                 tried = self._start(slot, migrates=not is_rollback)
-                self._wait_for_proxy(noted.slot)
+                self._wait_for_proxy(noted.slot, slot)
                 if is_rollback or not serving.build:
                     self._set_shares(noted.slot, serving.active, WHOLE)
                 else:
@@ -152,8 +155,9 @@ class Switch:
         self._say("smoke journey")
         return slot.try_out()
 
-    def _wait_for_proxy(self, slot: str) -> None:
-        if not wait_for_checks(self._shares, slot):
+    def _wait_for_proxy(self, name: str, slot: Slot) -> None:
+        self._shares.expect_sites(name, slot.site_names)
+        if not wait_for_checks(self._shares, name):
             raise TakenBack("The new release does not answer the proxy's checks, so it gets no request.")
 
     def _shift(self, noted: Underway, slot: Slot, former: str) -> None:

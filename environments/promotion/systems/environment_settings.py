@@ -3,16 +3,18 @@
 import base64
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 from environments.development import local_database
 from environments.promotion.backups.backups_folder import prepare_archive
 from environments.promotion.systems.environment_folder import HOST, NETWORK_BIND, EnvironmentFolder
 from environments.settings import Settings, load_settings
 from environments.settings.development_files import DATABASE_FILE, SECRETS_FILE, read_variables, write_variables
-from environments.settings.sites import SITES
+from environments.settings.sites import SITES, ServedSite
 from environments.settings.sources import DEVELOPMENT, OWN_SETTINGS, PORT_VARIABLES
 
+OWN_FILE = "settings.toml"
 HEADING = "Made for this environment on this machine. Its processes get them as variables."
 OURS = ("DIALTONE_", "DATABASE_", "PYTHONPATH")
 # Three environments share the machine, and both slots of one share its PostgreSQL.
@@ -30,20 +32,30 @@ def prepare_settings(environment: EnvironmentFolder) -> None:
 
     Production's passwords at the network cannot: they must be given as variables.
     """
-    environment.path.mkdir(parents=True, exist_ok=True)
-    lines = ["cookie_secure = true", "[proxy]", "trusted_hops = 1"]
-    for site in SITES:
-        lines += [f"[{site.name}]", f'origin = "{environment.origin(site.name)}"', f"workers = {WORKERS[site.name]}"]
-    (environment.path / "settings.toml").write_text("\n".join([*lines, ""]), "utf-8")
+    write_own_settings(environment, environment.path, SITES)
     file = environment.path / SECRETS_FILE
     if environment.name != DEVELOPMENT and not file.exists():
         write_variables(file, _fresh_secrets(environment), heading=HEADING)
 
 
-def slot_variables(environment: EnvironmentFolder, slot: str, given: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The variables of the processes of a slot. Those of `given`, by default this process's own, win."""
+def write_own_settings(environment: EnvironmentFolder, folder: Path, sites: Iterable[ServedSite]) -> None:
+    """Write the environment's own settings, of those sites, to a folder's settings.toml."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = ["cookie_secure = true", "[proxy]", "trusted_hops = 1"]
+    for site in sites:
+        lines += [f"[{site.name}]", f'origin = "{environment.origin(site.name)}"', f"workers = {WORKERS[site.name]}"]
+    (folder / OWN_FILE).write_text("\n".join([*lines, ""]), "utf-8")
+
+
+def slot_variables(
+    environment: EnvironmentFolder, slot: str, given: Mapping[str, str] | None = None, *, folder: Path | None = None
+) -> dict[str, str]:
+    """The variables of the processes of a slot. Those of `given`, by default this process's own, win.
+
+    `folder` has the environment's own settings: by default, those for this release.
+    """
     ports = {site.port_variable: str(environment.site_ports(slot)[site.name]) for site in SITES}
-    return {**_shared_variables(environment, os.environ if given is None else given), **ports}
+    return {**_shared_variables(environment, os.environ if given is None else given, folder), **ports}
 
 
 def outside_variables(environment: EnvironmentFolder) -> dict[str, str]:
@@ -52,10 +64,13 @@ def outside_variables(environment: EnvironmentFolder) -> dict[str, str]:
     return {**_shared_variables(environment, os.environ), **listener}
 
 
-def owner_variables(environment: EnvironmentFolder, slot: str) -> dict[str, str]:
+def owner_variables(environment: EnvironmentFolder, slot: str, *, folder: Path | None = None) -> dict[str, str]:
     """The variables of a slot together with the database as its owner, which only migrations get."""
     own = read_variables(environment.path / DATABASE_FILE).get("DATABASE_OWNER_URL", "")
-    return {**slot_variables(environment, slot), "DATABASE_OWNER_URL": os.environ.get("DATABASE_OWNER_URL") or own}
+    return {
+        **slot_variables(environment, slot, folder=folder),
+        "DATABASE_OWNER_URL": os.environ.get("DATABASE_OWNER_URL") or own,
+    }
 
 
 def check_settings(environment: EnvironmentFolder) -> Settings:
@@ -70,7 +85,9 @@ def start_database(environment: EnvironmentFolder) -> None:
         local_database.start_local_database(environment.path, archive=archive)
 
 
-def _shared_variables(environment: EnvironmentFolder, given: Mapping[str, str]) -> dict[str, str]:
+def _shared_variables(
+    environment: EnvironmentFolder, given: Mapping[str, str], folder: Path | None = None
+) -> dict[str, str]:
     kept = {name: value for name, value in given.items() if not name.startswith(OURS)}
     made = read_variables(environment.path / SECRETS_FILE) if environment.name != DEVELOPMENT else {}
     database = {
@@ -78,7 +95,7 @@ def _shared_variables(environment: EnvironmentFolder, given: Mapping[str, str]) 
         for name, value in read_variables(environment.path / DATABASE_FILE).items()
         if name == "DATABASE_URL"
     }
-    own = [str(environment.path / "settings.toml"), *filter(None, [given.get(OWN_SETTINGS)])]
+    own = [str((folder or environment.path) / OWN_FILE), *filter(None, [given.get(OWN_SETTINGS)])]
     return {
         **kept,
         **made,

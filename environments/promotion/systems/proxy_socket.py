@@ -4,6 +4,7 @@ import csv
 import io
 import socket
 import time
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -26,7 +27,7 @@ class SlotCounts:
     """Counts of one slot over all sites since the proxy's start.
 
     `failed` are answers with a status of 500 and above, and requests without an answer. `in_flight` are requests that
-    are not yet answered. `is_up` is True if every site of the slot answers the proxy's checks.
+    are not yet answered. `is_up` is True if every site of the slot's build answers the proxy's checks.
     """
 
     answered: int
@@ -41,14 +42,16 @@ class ProxySocket:
     def __init__(self, path: Path, state: Path) -> None:
         self._path, self._state = path, state
 
+    def expect_sites(self, slot: str, names: Collection[str]) -> None:
+        """Say which sites the slot's build has: the proxy neither checks nor asks the others. Raises ProxyGone."""
+        states = {site.name: "ready" if site.name in names else "maint" for site in SITES}
+        self._change(f"set server {site}/{slot} state {state}" for site, state in states.items())
+
     def set_weights(self, weights: dict[str, int]) -> None:
         """Give each slot its share of the requests to all sites, in one step. Raises ProxyGone."""
-        commands = [
+        self._change(
             f"set server {site.name}/{slot} weight {weight}" for site in SITES for slot, weight in weights.items()
-        ]
-        answer = self._ask("; ".join(commands)).strip()
-        if answer:
-            raise ProxyGone(f"The proxy refused a weight: {answer.splitlines()[0]}")
+        )
 
     def keep_weights(self) -> None:
         """Write the weights to the file that HAProxy reads when it starts."""
@@ -66,15 +69,23 @@ class ProxySocket:
             answered=sum(int(row["stot"] or 0) for row in rows),
             failed=sum(int(row["hrsp_5xx"] or 0) + int(row["econ"] or 0) + int(row["eresp"] or 0) for row in rows),
             in_flight=sum(int(row["scur"] or 0) for row in rows),
-            is_up=all(row["status"].startswith("UP") for row in rows),
+            is_up=all(row["status"].startswith(("UP", "MAINT")) for row in rows),
         )
+
+    def _change(self, commands: Iterable[str]) -> None:
+        answer = self._ask("; ".join(commands)).strip()
+        if answer:
+            raise ProxyGone(f"The proxy refused a change: {answer.splitlines()[0]}")
 
     def _rows(self, slot: str) -> list[dict[str, str]]:
         names = {site.name for site in SITES}
         rows = list(csv.DictReader(io.StringIO(self._ask("show stat"))))
         found = [row for row in rows if row["# pxname"] in names and row["svname"] == slot]
         if len(found) != len(names):
-            raise ProxyGone("The proxy does not have the slots of this release's deploy/haproxy/haproxy.cfg.")
+            raise ProxyGone(
+                "The proxy does not have the slots of this release's deploy/haproxy/haproxy.cfg. Start it anew: "
+                "`dialtone environment down`, then `up`, with this release."
+            )
         return found
 
     def _ask(self, command: str) -> str:

@@ -96,7 +96,7 @@ def bring_up(environment: EnvironmentFolder, releases: ReleasesFolder, say: Call
                     slot.migrate()
                 slot.start()
                 slot.wait_until_ready()
-                _send_all_requests_to(environment, serving)
+                _send_all_requests_to(environment, serving, slot)
                 _wait_for_proxy(environment, serving.active)
         except BaseException:
             _stop_all(environment, releases)
@@ -181,9 +181,10 @@ def _outside_answers(environment: EnvironmentFolder) -> bool:
     return _proxy_answers(environment) and all(is_ready(HOST, port) for port in box)
 
 
-def _send_all_requests_to(environment: EnvironmentFolder, serving: Serving) -> None:
+def _send_all_requests_to(environment: EnvironmentFolder, serving: Serving, slot: Slot) -> None:
     """Only this slot was started, whatever a promotion that was killed left in the proxy's state file."""
     proxy = proxy_of(environment)
+    proxy.expect_sites(serving.active, slot.site_names)
     proxy.set_weights({serving.active: WHOLE, serving.free: 0})
     proxy.keep_weights()
 

@@ -19,13 +19,14 @@ from environments.development.tcp_ports import require_free
 from environments.promotion.builds.read_build import read_build
 from environments.promotion.releases_folder import ReleasesFolder
 from environments.promotion.systems.environment_folder import HOST, EnvironmentFolder
-from environments.promotion.systems.environment_settings import owner_variables, slot_variables
+from environments.promotion.systems.environment_settings import owner_variables, slot_variables, write_own_settings
 from environments.promotion.systems.installation import install_build
+from environments.promotion.systems.known_settings import sites_of_build, sites_of_this_release
 from environments.promotion.systems.office_access import office_variables, without_office_access
 from environments.promotion.systems.slot_requests import Probes, ask_slot
 from environments.promotion.systems.smoke_journey import smoke_journey
 from environments.settings.errors import CannotContinue
-from environments.settings.sites import SITES
+from environments.settings.sites import ServedSite
 
 LONGEST_START_SECONDS = 120.0
 LINES_OF_LOG = 15
@@ -52,7 +53,7 @@ class Slot:
         """
         self._folder.mkdir(parents=True, exist_ok=True)
         command = [str(self._python()), "-m", "environments", "migrate", "--seed"]
-        variables = owner_variables(self._environment, self.name)
+        variables = owner_variables(self._environment, self.name, folder=self._own_settings())
         with (self._environment.path / ".migrating").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             done = subprocess.run(
@@ -70,16 +71,15 @@ class Slot:
     def run(self, arguments: Sequence[str]) -> int:
         """Run a command of this release's `dialtone` with the environment's settings, and return its status."""
         command = [str(self._python()), "-m", "environments", *arguments]
-        return subprocess.run(command, env=slot_variables(self._environment, self.name), check=False).returncode
+        variables = slot_variables(self._environment, self.name, folder=self._own_settings())
+        return subprocess.run(command, env=variables, check=False).returncode
 
     def start(self) -> None:
         """Start the processes, unless they run. Raises PortTaken with the variable that moves the ports."""
         python = (str(self._python()), "-m", "environments")
         if not self.is_running:
             require_free(self._environment.slot_ports(self.name))
-            sites = [
-                Program(site.name, (), command=(*_command(site.name, python), "serve", site.name)) for site in SITES
-            ]
+            sites = [Program(name, (), command=(*_command(name, python), "serve", name)) for name in self.site_names]
             self._start(self._folder, sites)
         if not self.has_worker:
             background = [
@@ -90,12 +90,28 @@ class Slot:
     def _start(self, folder: Path, programs: list[Program]) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         access = office_variables(self._environment, self._releases)
-        Supervisor(folder, programs).start({**slot_variables(self._environment, self.name), **access}, folder=folder)
+        variables = slot_variables(self._environment, self.name, folder=self._own_settings())
+        Supervisor(folder, programs).start({**variables, **access}, folder=folder)
+
+    @property
+    def site_names(self) -> tuple[str, ...]:
+        """The sites of the build, which may be fewer than those of this command."""
+        return tuple(site.name for site in self._sites())
+
+    def _sites(self) -> tuple[ServedSite, ...]:
+        name = self._environment.name
+        return sites_of_build(self._python(), name) if self._build else sites_of_this_release(name)
+
+    def _own_settings(self) -> Path:
+        """The folder of the environment's own settings, without those that the build does not know."""
+        write_own_settings(self._environment, self._folder, self._sites())
+        return self._folder
 
     def wait_until_ready(self) -> None:
         """Return when every site is ready. Raises SlotFailed with the log of a site that is not."""
         deadline = time.monotonic() + LONGEST_START_SECONDS
-        waiting = dict(self._environment.site_ports(self.name))
+        ports = self._environment.site_ports(self.name)
+        waiting = {site: ports[site] for site in self.site_names}
         while waiting:
             waiting = {site: port for site, port in waiting.items() if not is_ready(HOST, port)}
             if waiting and time.monotonic() > deadline:
@@ -107,10 +123,10 @@ class Slot:
 
     def warm(self) -> None:
         """Ask each site for its first page several times, so that customers need not wait for what is made once."""
-        for site in SITES:
+        for site in self.site_names:
             for _ in range(WARMING_REQUESTS):
                 with suppress(OSError, HTTPException):
-                    ask_slot(self._environment, self.name, site.name, "/")
+                    ask_slot(self._environment, self.name, site, "/")
 
     def try_out(self) -> str:
         """Go through the pages and, where the sandbox is the outside world, buy. Raises SmokeFailed."""

@@ -1,5 +1,6 @@
 """The processes and the proxy of an environment as numbers, for tests of a switch."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from environments.promotion.systems.environment_folder import EnvironmentFolder
@@ -46,6 +47,10 @@ class Machine:
             return
         assert any(weight and slot in self.running for slot, weight in self.weights.items()), "Requests are lost."
 
+    def expect_sites(self, slot: str, names: Collection[str]) -> None:
+        assert slot in self.running
+        assert list(names) == ["store"]
+
     def set_weights(self, weights: dict[str, int]) -> None:
         self.step(f"weights {weights}")
         assert all(slot in self.running for slot, weight in weights.items() if weight), "Requests go nowhere."
@@ -76,6 +81,10 @@ class SlotOfMachine:
     @property
     def is_running(self) -> bool:
         return self.name in self.machine.running
+
+    @property
+    def site_names(self) -> tuple[str, ...]:
+        return ("store",)
 
     def migrate(self) -> None:
         self.machine.step("migrate")

@@ -13,6 +13,7 @@ from environments.promotion.lane.switch import Switch
 from environments.promotion.lane.watch import TakenBack
 from environments.promotion.systems.environment_folder import EnvironmentFolder, Serving
 from environments.promotion.systems.proxy_socket import ProxySocket
+from environments.settings.sites import SITES
 from tests.environments.promotion.proxied_sites import proxied, site_that_says
 from tests.support.haproxy import HAPROXY, STORE, Proxy
 
@@ -30,6 +31,7 @@ class RunningSlot:
 
     port: int = 0
     is_running: bool = True
+    site_names: tuple[str, ...] = tuple(site.name for site in SITES)
 
     def migrate(self) -> None: ...
     def start(self) -> None: ...

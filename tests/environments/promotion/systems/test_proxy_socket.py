@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from environments.promotion.systems.proxy_socket import ProxyGone, ProxySocket
+from environments.settings.sites import SITES
 from tests.environments.promotion.proxied_sites import proxied, site_that_says
 from tests.support.haproxy import HAPROXY, Proxy
 
@@ -67,8 +68,27 @@ def test_failed_answers_are_counted_for_their_slot(tmp_path: Path, sites: tuple[
     assert after.is_up
 
 
+def test_a_site_that_the_build_lacks_is_neither_checked_nor_asked(tmp_path: Path) -> None:
+    """Nothing listens on the ports of slot b but the store."""
+    with site_that_says("old") as a, site_that_says("new") as b, proxied(tmp_path, (a, b)) as proxy:
+        socket = socket_of(proxy)
+        socket.expect_sites("b", ["store"])
+        lacking = (socket.counts("b").is_up, _status(socket, "intelligence"))
+        socket.expect_sites("b", [site.name for site in SITES])
+        complete = _status(socket, "intelligence")
+
+    assert lacking == (True, "MAINT")
+    assert complete != "MAINT"
+
+
+def _status(socket: ProxySocket, site: str) -> str:
+    """The status of slot b's server of a site."""
+    (row,) = [row for row in socket._rows("b") if row["# pxname"] == site]
+    return row["status"]
+
+
 def test_a_weight_that_the_proxy_refuses_is_an_error(tmp_path: Path, sites: tuple[int, int]) -> None:
-    with proxied(tmp_path, sites) as proxy, pytest.raises(ProxyGone, match="refused a weight"):
+    with proxied(tmp_path, sites) as proxy, pytest.raises(ProxyGone, match="refused a change"):
         socket_of(proxy).set_weights({"a": 100000})
 
 

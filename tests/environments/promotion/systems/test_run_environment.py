@@ -28,6 +28,7 @@ from environments.promotion.systems.run_environment import (
     take_down,
 )
 from environments.settings.errors import CannotContinue
+from environments.settings.sites import SITES
 from tests.integration.servers import answering, eventually, serving
 from tests.support.gunicorn import whole_answer
 from tests.support.haproxy import HAPROXY
@@ -117,6 +118,7 @@ class RunningSlot:
     """A slot whose sites answer every request with their name. They are served until `sites` is closed."""
 
     is_running = has_worker = False
+    site_names = tuple(site.name for site in SITES)
 
     def __init__(self, sites: ExitStack, environment: EnvironmentFolder, name: str, *_: object) -> None:
         self._sites, self._environment, self.name = sites, environment, name

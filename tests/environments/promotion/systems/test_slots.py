@@ -6,6 +6,7 @@ import re
 import socket
 import subprocess
 import time
+import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from random import randrange
@@ -19,6 +20,7 @@ from environments.promotion.builds.signing_keys import make_office_key
 from environments.promotion.releases_folder import ReleasesFolder
 from environments.promotion.systems import slots as module
 from environments.promotion.systems.environment_folder import EnvironmentFolder
+from environments.promotion.systems.environment_settings import prepare_settings
 from environments.promotion.systems.office_access import office_variables, prepare_office_access
 from environments.promotion.systems.slots import Slot
 from environments.signatures.minisign import SecretKey
@@ -48,7 +50,7 @@ def slot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Slot]:
     program.chmod(0o700)
     monkeypatch.setattr(Slot, "_python", lambda _slot: program)
     monkeypatch.setattr(module, "require_free", lambda _ports: None)
-    monkeypatch.setattr(module, "slot_variables", lambda *_: dict(os.environ))
+    monkeypatch.setattr(module, "slot_variables", lambda *_, **__: dict(os.environ))
     slot = Slot(EnvironmentFolder("staging", tmp_path, 20_000), "b", ReleasesFolder(tmp_path), "")
     yield slot
     slot.stop()
@@ -92,7 +94,7 @@ def test_a_migration_waits_for_the_one_of_a_promotion_that_was_killed(
     slot: Slot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The killed promotion's migration holds the lock until it has ended."""
-    monkeypatch.setattr(module, "owner_variables", lambda *_: dict(os.environ))
+    monkeypatch.setattr(module, "owner_variables", lambda *_, **__: dict(os.environ))
     (tmp_path / "program").write_text("#!/bin/sh\nexit 0\n", "ascii")
     with (tmp_path / ".migrating").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -129,6 +131,32 @@ def test_only_the_back_office_gets_the_record_and_the_key(tmp_path: Path, monkey
     for process in ("store", "office", "intelligence", "notifications", "worker", "collector"):
         (command,) = re.findall(rf"^\[program:{process}\]\ncommand=(.*)$", text, flags=re.MULTILINE)
         assert ("env -u DIALTONE_RECORD_URL -u DIALTONE_OFFICE_KEY" in command) is (process != "office")
+
+
+def test_a_build_that_knows_fewer_sites_gets_only_their_processes_and_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The build before this one has no site intelligence, and does not start with settings that it does not know."""
+    python = tmp_path / "build" / "bin" / "python"
+    shipped = tmp_path / "build" / "lib" / "python3.11" / "site-packages" / "environments" / "staging"
+    shipped.mkdir(parents=True)
+    (shipped / "settings.toml").write_text("[store]\nport = 1\n[office]\nport = 2\n[worker]\nmail = 4\n")
+    monkeypatch.setattr(Slot, "_python", lambda _slot: python)
+    started: list[tuple[Mapping[str, str], str]] = []
+    monkeypatch.setattr(
+        Supervisor,
+        "start",
+        lambda supervisor, environ, *, folder: started.append((environ, configuration(folder, supervisor._programs))),
+    )
+    staging = EnvironmentFolder("staging", tmp_path, randrange(30_000, 55_000))
+    prepare_settings(staging)
+
+    Slot(staging, "b", ReleasesFolder(tmp_path), "1" * 64).start()
+
+    environ, text = started[0]
+    assert re.findall(r"^\[program:(.*)\]$", text, flags=re.MULTILINE) == ["store", "office"]
+    own = tomllib.loads(Path(environ["DIALTONE_SETTINGS"]).read_text())
+    assert set(own) == {"cookie_secure", "proxy", "store", "office"}
 
 
 def test_the_office_of_development_has_no_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
