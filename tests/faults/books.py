@@ -39,9 +39,10 @@ WRONG = {
         f" WHERE order_id IN ({ORDERS})"
     ),
     "products that began or ended more or less than once": (
-        "SELECT products.id::text, names.name, count(events.id) FROM products"
-        " CROSS JOIN (VALUES ('product_activated'), ('product_ended')) AS names (name)"
-        " LEFT JOIN events ON events.subject_id = products.id AND events.name = names.name"
+        "SELECT products.id::text, moments.names::text, count(events.id) FROM products"
+        " CROSS JOIN (VALUES (ARRAY['product_activated']), (ARRAY['product_disconnected', 'product_moved']))"
+        " AS moments (names)"
+        " LEFT JOIN events ON events.subject_id = products.id AND events.name = ANY(moments.names)"
         f" WHERE products.{OF_CUSTOMERS} GROUP BY 1, 2 HAVING count(events.id) <> 1"
     ),
     "orders that were completed more or less than once": (

@@ -10,6 +10,7 @@ import requests
 
 from tests.demo.browser import DemoFailed
 from tests.demo.customer import DemoCustomer
+from tests.faults.kill_collector import killed_collector
 from tests.faults.kill_processes import mixed_changes, random_kills
 from tests.faults.shoppers import buy
 from tests.faults.system import RunningSystem, waited_until
@@ -211,5 +212,6 @@ CASES: dict[str, Callable[[RunningSystem], list[str]]] = {
         row_locked,
         random_kills,
         mixed_changes,
+        killed_collector,
     )
 }

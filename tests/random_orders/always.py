@@ -153,8 +153,10 @@ def _require_nothing_done_twice(carrier: Carrier) -> None:
     effects = Counter(row["key"].partition(".")[0] for row in ledger)
     twice = [task for task, times in effects.items() if times > 1]
     assert not twice, f"done twice in the network: {twice}"
-    once = {"product_activated", "product_ended", "product_cancelled"}
-    told = Counter((event.name, event.subject_id) for event in carrier.books.events if event.name in once)
+    ends = ("product_disconnected", "product_moved", "product_cancelled")
+    moment = {"product_activated": "begin", **dict.fromkeys(ends, "end")}
+    names = [(event.name, event.subject_id) for event in carrier.books.events if event.name in moment]
+    told = Counter((moment[name], subject) for name, subject in names)
     assert max(told.values(), default=1) == 1, "a product began or ended twice"
 
 
