@@ -77,6 +77,7 @@ class Application(containers.DeclarativeContainer):
         order_management=order_management,
         service_changes=service_changes,
     )
+    insight = part(InsightContainer, settings=settings, database=database)
     office = part(
         OfficeContainer,
         database=database,
@@ -84,8 +85,8 @@ class Application(containers.DeclarativeContainer):
         order_management=order_management,
         releases_of=releases,
         store=store,
+        insight=insight,
     )
-    insight = part(InsightContainer, settings=settings)
     notifications = part(NotificationsContainer, settings=settings, order_management=order_management)
 
 

@@ -105,3 +105,7 @@ def _register_intelligence(app: App, container: Application) -> None:
     @app.task(name="learn_models", queue=Queue.INTELLIGENCE)
     def learn_models(timestamp: int, **_newer: object) -> None:
         resolve(container.insight.learn_models)()
+
+    @app.task(name="rank_anew", queue=Queue.INTELLIGENCE)
+    def rank_anew(timestamp: int, **_newer: object) -> None:
+        resolve(container.insight.rank_anew)()

@@ -3,13 +3,10 @@
 import os
 import signal
 import sys
-from pathlib import Path
 
 import pytest
 
-from environments.mining.learn_models import LearnModels, learn
 from environments.mining.own_process import ProcessLost, run_apart
-from site_intelligence.mine.model_file import FILE
 
 
 def loaded_learning() -> tuple[int, bool]:
@@ -41,13 +38,3 @@ def test_an_error_of_the_work_is_raised_here() -> None:
 def test_a_process_that_is_killed_is_noticed() -> None:
     with pytest.raises(ProcessLost, match="end_suddenly ended without a result"):
         run_apart(end_suddenly)
-
-
-def test_without_events_nothing_is_learned_and_nothing_fails(tmp_path: Path) -> None:
-    missing = tmp_path / "intelligence"
-
-    learned = learn(missing)
-    LearnModels(missing)()
-
-    assert (learned.standings, learned.failure) == ({}, "")
-    assert not (missing / FILE).exists()
