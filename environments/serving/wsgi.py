@@ -204,6 +204,7 @@ def _services(container: Application, options: SiteOptions) -> SiteServices:
             "families": lambda: catalogues.current(clock.now()).families,
             "company_columns": lambda: resolve(container.store.company_pages).columns,
             "footer": lambda: pages.part("components/footer.html", catalogues.current(clock.now()).number),
+            "suggested_offer": lambda: resolve(container.store.suggested_offer)(),
             "company_address": ADDRESS,
             "current_visitor": current_visitor,
             "current_consent": current_consent,
