@@ -14,6 +14,9 @@ from uuid import UUID
 from sqlalchemy.orm import Mapper, class_mapper
 
 from business_layer.billing.accounts import BillingAccount
+from business_layer.insight.calls_to_customers import CustomerCall
+from business_layer.insight.learned_models import LearnedModel
+from business_layer.insight.synonyms import SearchSynonym
 from business_layer.inventory.number_alerts import NumberAlert
 from business_layer.inventory.product_bundles import BundleMember, ProductBundle
 from business_layer.inventory.products import Product
@@ -81,6 +84,9 @@ AUDITED: Mapping[type, Audited] = {
     ServiceChange: Audited("ServiceChange", owner="customer_id"),
     TransferOffer: Audited("TransferOffer", owner="customer_id"),
     ReleaseAct: Audited("ReleaseAct"),
+    LearnedModel: Audited("LearnedModel"),
+    CustomerCall: Audited("CustomerCall", owner="customer_id"),
+    SearchSynonym: Audited("SearchSynonym"),
 }
 
 

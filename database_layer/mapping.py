@@ -5,6 +5,9 @@ from threading import Lock
 from sqlalchemy.orm import composite, registry, relationship
 
 from business_layer.billing.accounts import BillingAccount
+from business_layer.insight.calls_to_customers import CustomerCall
+from business_layer.insight.learned_models import LearnedModel
+from business_layer.insight.synonyms import SearchSynonym
 from business_layer.inventory.number_alerts import NumberAlert
 from business_layer.inventory.product_bundles import BundleMember, ProductBundle
 from business_layer.inventory.products import Product
@@ -28,6 +31,7 @@ from business_layer.user_management.users import Agent, Customer, User
 from database_layer.tables import (
     billing,
     carts,
+    insight,
     inventory,
     messages,
     metadata,
@@ -91,6 +95,9 @@ def _map_plain_entities() -> None:
     to(ServiceChange, service_changes.service_changes)
     to(TransferOffer, service_changes.transfer_offers)
     to(ReleaseAct, releases.release_acts)
+    to(LearnedModel, insight.learned_models)
+    to(CustomerCall, insight.customer_calls)
+    to(SearchSynonym, insight.search_synonyms)
 
 
 def _map_ordering() -> None:

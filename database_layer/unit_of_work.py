@@ -32,6 +32,12 @@ from database_layer.repositories.carts import (
 from database_layer.repositories.catalogue import SqlCatalogueVersions
 from database_layer.repositories.collection import ONLY_READS
 from database_layer.repositories.event_ids import SqlEventIds
+from database_layer.repositories.insight import (
+    SqlCustomerCalls,
+    SqlLearnedAnswers,
+    SqlLearnedModels,
+    SqlSearchSynonyms,
+)
 from database_layer.repositories.inventory import SqlProductBundles, SqlProducts, SqlResources
 from database_layer.repositories.messages import SqlMessages
 from database_layer.repositories.number_alerts import SqlNumberAlerts
@@ -168,6 +174,22 @@ class SqlUnitOfWork:
     @cached_property
     def release_acts(self) -> SqlReleaseActs:
         return SqlReleaseActs(self._session, self._handed_out)
+
+    @cached_property
+    def learned_models(self) -> SqlLearnedModels:
+        return SqlLearnedModels(self._session, self._handed_out)
+
+    @cached_property
+    def learned_answers(self) -> SqlLearnedAnswers:
+        return SqlLearnedAnswers(self._session)
+
+    @cached_property
+    def calls(self) -> SqlCustomerCalls:
+        return SqlCustomerCalls(self._session, self._handed_out)
+
+    @cached_property
+    def search_synonyms(self) -> SqlSearchSynonyms:
+        return SqlSearchSynonyms(self._session, self._handed_out)
 
     @cached_property
     def catalogue_versions(self) -> SqlCatalogueVersions:

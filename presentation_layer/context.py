@@ -172,6 +172,11 @@ def note_search(term: str, results: int) -> None:
     g.searched = term, results
 
 
+def note_exposure(experiment: str, variant: str) -> None:
+    """Note that this page shows a variant of an experiment; the web layer keeps it for reports."""
+    g.exposures = (*g.get("exposures", ()), (experiment, variant))
+
+
 def note_refused(fields: Iterable[str]) -> None:
     """Note the names of the fields that a form was refused for; the web layer keeps them for reports, and no values."""
     g.refused_fields = tuple(fields)

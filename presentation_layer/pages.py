@@ -10,13 +10,19 @@ from typing import Any, Self, cast
 from flask import Response, current_app, request, session
 from markupsafe import Markup
 
+from business_layer.shared.visits import Consent
 from presentation_layer.consent import current_consent
 from presentation_layer.context import current_identity, current_visitor
 from presentation_layer.gap_gzip import deflated, joined, stored
 
 HEADER, FLASHES, TOKEN = "<!--personal:header-->", "<!--personal:flashes-->", "<!--personal:token-->"
 CONSENT, CHANNEL = "<!--personal:consent-->", "<!--personal:channel-->"
-TEMPLATES = {HEADER: "components/personal_header.html", FLASHES: "components/personal_flashes.html"}
+OFFER = "<!--personal:offer-->"
+TEMPLATES = {
+    HEADER: "components/personal_header.html",
+    FLASHES: "components/personal_flashes.html",
+    OFFER: "components/personal_offer.html",
+}
 QUESTION = "components/personal_consent.html"
 Version = int | tuple[int, str]
 MARKER_BEGINS = "<!--personal:"
@@ -84,6 +90,8 @@ class PageCache:
             return cast("Callable[[], str]", current_app.jinja_env.globals["form_token"])()
         if marker == CONSENT:
             return self._question()
+        if marker == OFFER and current_consent().effective is not Consent.PERSONALIZE:
+            return ""
         if marker == FLASHES and "_flashes" not in session:
             return ""
         if marker == HEADER and current_identity() is None:

@@ -10,6 +10,7 @@ from flask import Flask, Response, g, request
 from business_layer.shared.clock import Clock, Identifiers
 from business_layer.shared.events import DomainEvent
 from business_layer.shared.page_events import (
+    ExperimentExposed,
     FieldRefused,
     OfferingViewed,
     PageEvents,
@@ -53,6 +54,8 @@ def _seen(url: Url, response: Response) -> Iterator[tuple[type[DomainEvent], dic
     if "searched" in g:
         term, results = g.searched
         yield SearchPerformed, {"term": search_term(term), "results": results}
+    for experiment, variant in g.get("exposures", ()):
+        yield ExperimentExposed, {"experiment": experiment, "variant": variant}
     if "refused_fields" in g:
         form = url.endpoint.removeprefix(POSTS)
         step = form.removeprefix(STEPS) if form.startswith(STEPS) else ""

@@ -1,5 +1,6 @@
 """The queries of pages about orders, and the rows that they return."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -168,6 +169,10 @@ class OrderQueries(Protocol):
         self, *, seen_by: Actor, after: PageKey | None, limit: int, whose: Whose = Whose.ALL
     ) -> list[OrderRow]:
         """Orders with a review or a fallout that waits for a person, oldest first; without parked ones."""
+        ...
+
+    def numbered(self, numbers: Sequence[str], *, seen_by: Actor) -> list[OrderRow]:
+        """The orders with these numbers, newest first. Raises NotPermitted."""
         ...
 
     def open_changes(self, customer_id: UUID) -> list[OpenChange]:

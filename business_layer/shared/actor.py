@@ -35,6 +35,10 @@ class Permission(StrEnum):
     VIEW_REPORTED_ORDERS = "view_reported_orders"
     VIEW_CENTER_REPORTS = "view_center_reports"
     VIEW_COLLECTION = "view_collection"
+    # What models say: analysts switch models and decide about synonyms; care calls the customers who may leave.
+    SWITCH_MODELS = "switch_models"
+    DECIDE_SYNONYMS = "decide_synonyms"
+    CALL_CUSTOMERS_AT_RISK = "call_customers_at_risk"
     # Held only by agents who must still replace their first password; no role grants it.
     COMPLETE_SIGN_IN = "complete_sign_in"
 

@@ -1,6 +1,6 @@
 """Lists of orders, each in one statement, and the whole order with its signed documents and timeline."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from operator import attrgetter
 from typing import Any, LiteralString
@@ -51,6 +51,7 @@ OPEN_OF_CUSTOMER = OPEN_CHANGES.where(
     )
 )
 OF_CUSTOMER: LiteralString = "AND customer_id = %(customer_id)s "
+NUMBERED: LiteralString = "AND product_orders.number = ANY(%(numbers)s) "
 OPEN_OF_AGENT: LiteralString = "AND assigned_agent_id = %(agent_id)s AND state = ANY(%(open_states)s) "
 # Finds the orders of the page first, from an index that has waiting tasks in the order of placing, for one agent or for
 # all. Only then are those orders read.
@@ -108,6 +109,10 @@ class SqlOrderQueries:
         waiting = key + WAITING + chosen + (AFTER if after else "") + "GROUP BY " + key + "ORDER BY " + key
         statement = COLUMNS + OF_THE_ORDERS + waiting + OLDEST_OF_THEM + OLDEST_FIRST
         return self._rows(statement, {"user_id": seen_by.user_id}, after, limit)
+
+    def numbered(self, numbers: Sequence[str], *, seen_by: Actor) -> list[OrderRow]:
+        seen_by.require(Permission.VIEW_ORDERS)
+        return self._rows(ROWS + NUMBERED + NEWEST_FIRST, {"numbers": list(numbers)}, None, len(numbers))
 
     def evidence(self, number: str, *, seen_by: Actor) -> list[SignedDocument]:
         with self._engine.connect() as connection:

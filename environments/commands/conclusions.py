@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from environments.commands.context import read_settings
 from environments.commands.intelligence import DAY, event_store, explained_errors
 
 if TYPE_CHECKING:
@@ -53,7 +54,10 @@ def print_forecasts(kind: str) -> None:
 @click.option("--seed", type=int, default=1, show_default=True, help="The same events and seed give the same models.")
 @click.option("--shuffle-outcomes", is_flag=True, help="Learn from outcomes dealt by chance, and store nothing.")
 def train_models(seed: int, shuffle_outcomes: bool) -> None:
-    """Learn the four models anew, and say of each whether it is better than its rule."""
+    """Learn the four models anew, and say of each whether it is better than its rule.
+
+    The worker does that each night. What the models say is published within the hour, or by publish.
+    """
     with explained_errors():
         from site_intelligence.mine.mining_formats import descriptions_as_text
         from site_intelligence.mine.model_file import replace_models
@@ -73,19 +77,29 @@ def train_models(seed: int, shuffle_outcomes: bool) -> None:
 @click.option("--switch-on", metavar="NAME", help="Let that model serve again, if it is better than its rule.")
 @click.option("--format", "kind", type=FORMAT, default="text", show_default=True)
 def print_models(switch_off: str | None, switch_on: str | None, kind: str) -> None:
-    """Describe the models: data, result, rule and standing."""
+    """Describe the models that are published: data, result, rule and standing."""
+    from environments.commands.published_models import published_models, switch_model
+
+    settings = read_settings()
+    for name, is_on in ((switch_off, False), (switch_on, True)):
+        if name:
+            switch_model(settings, name, is_on=is_on)
+    found = published_models(settings)
     with explained_errors():
         from site_intelligence.mine.mining_formats import descriptions_as_json, descriptions_as_text
-        from site_intelligence.mine.model_file import read_models, switch_model
+        from site_intelligence.mine.model_file import read_description
 
-        folder = event_store().folder
-        for name, is_on in ((switch_off, False), (switch_on, True)):
-            if name:
-                switch_model(folder, name, is_on=is_on)
-        models = read_models(folder)
-        models.require_some()
-        descriptions = [model.description for model in models.models.values()]
-    click.echo(descriptions_as_json(descriptions) if kind == "json" else descriptions_as_text(descriptions))
+        off = [model.name for model in found if not model.is_on]
+        descriptions = [read_description(model.facts) for model in found]
+    click.echo(descriptions_as_json(descriptions, off) if kind == "json" else descriptions_as_text(descriptions, off))
+
+
+@click.command("publish")
+def publish_answers() -> None:
+    """Hand what the stored models say to the store and the back office. The worker does that each hour."""
+    from environments.commands.published_models import publish_now
+
+    click.echo(publish_now(read_settings()))
 
 
 @click.command("at-risk")
@@ -93,7 +107,10 @@ def print_models(switch_off: str | None, switch_on: str | None, kind: str) -> No
 @click.option("--most", type=click.IntRange(min=1), default=50, show_default=True, help="The length of the list.")
 @click.option("--format", "kind", type=FORMAT, default="text", show_default=True)
 def print_risks(what: str, most: int, kind: str) -> None:
-    """List open orders that may fail, or customers who may leave: those most at risk first, with reasons."""
+    """List open orders that may fail, or customers who may leave: those most at risk first, with reasons.
+
+    They are ranked by the model if it is better than its rule, also while it is switched off.
+    """
     with explained_errors():
         from site_intelligence.mine.mining_formats import risks_as_json, risks_as_text
         from site_intelligence.mine.model_answers import customers_to_call, orders_to_watch
@@ -102,7 +119,7 @@ def print_risks(what: str, most: int, kind: str) -> None:
         with _history() as history:
             models = read_models(event_store().folder)
             rank = orders_to_watch if what == "orders" else customers_to_call
-            risks = rank(history, models, most)
+            risks = rank(history, models, most=most)
     click.echo(risks_as_json(risks) if kind == "json" else risks_as_text(risks))
 
 
@@ -110,7 +127,7 @@ def print_risks(what: str, most: int, kind: str) -> None:
 @click.argument("what", type=click.Choice(["offerings", "searches"]))
 @click.option("--format", "kind", type=FORMAT, default="text", show_default=True)
 def print_suggestions(what: str, kind: str) -> None:
-    """List which offering goes with an offering, or with a search that found nothing."""
+    """List which offering goes with an offering, or with a search that found nothing, also while a model is off."""
     with explained_errors():
         from site_intelligence.mine.mining_formats import suggestions_as_json, suggestions_as_text
         from site_intelligence.mine.model_file import read_models

@@ -15,6 +15,7 @@ from environments.commands.conclusions import (
     print_risks,
     print_suggestions,
     print_verdicts,
+    publish_answers,
     train_models,
 )
 from environments.commands.database import database, migrate, seed
@@ -57,7 +58,15 @@ for verb in (backup, restore, reconcile, drift):
     dialtone.add_command(verb)
 for group in (sandbox, messages, catalogue, taxes, settings, environment, intelligence):
     dialtone.add_command(group)
-for verb in (print_verdicts, print_forecasts, train_models, print_models, print_risks, print_suggestions):
+for verb in (
+    print_verdicts,
+    print_forecasts,
+    train_models,
+    print_models,
+    print_risks,
+    print_suggestions,
+    publish_answers,
+):
     intelligence.add_command(verb)
 
 

@@ -8,6 +8,7 @@ from dependency_injector import containers
 from environments.composition.billing import BillingContainer
 from environments.composition.catalogue import CatalogueContainer
 from environments.composition.database import DatabaseContainer
+from environments.composition.insight import InsightContainer
 from environments.composition.integration import IntegrationContainer
 from environments.composition.inventory import InventoryContainer
 from environments.composition.messages import MessagesContainer
@@ -76,6 +77,7 @@ class Application(containers.DeclarativeContainer):
         order_management=order_management,
         service_changes=service_changes,
     )
+    insight = part(InsightContainer, settings=settings, database=database)
     office = part(
         OfficeContainer,
         database=database,
@@ -83,6 +85,7 @@ class Application(containers.DeclarativeContainer):
         order_management=order_management,
         releases_of=releases,
         store=store,
+        insight=insight,
     )
     notifications = part(NotificationsContainer, settings=settings, order_management=order_management)
 

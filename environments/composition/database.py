@@ -19,6 +19,7 @@ from database_layer.page_event_log import PageEventLog, Start
 from database_layer.queries.agent_looks import SqlAgentLooks
 from database_layer.queries.agent_orders import SqlAgentOrders
 from database_layer.queries.billing import SqlBillingQueries
+from database_layer.queries.insight import SqlCallQueries, SqlOffers, SqlOrderRisks, SqlSynonymQueries
 from database_layer.queries.inventory import SqlProductQueries, SqlResourceQueries
 from database_layer.queries.mcd_search import SqlMcdSearch
 from database_layer.queries.offering_counts import SqlOfferingCounts
@@ -126,6 +127,11 @@ class DatabaseContainer(containers.DeclarativeContainer):
     billing_queries = once(SqlBillingQueries, engine=engine)
     session_queries = once(SqlSessionQueries, engine=engine)
     service_status = once(SqlServiceStatus, engine=engine, clock=clock)
+
+    offers = once(SqlOffers, engine=engine)
+    order_risks = once(SqlOrderRisks, engine=engine, clock=clock)
+    call_queries = once(SqlCallQueries, engine=engine, clock=clock)
+    synonyms = once(SqlSynonymQueries, engine=engine)
 
     task_trail = once(SqlLastChanges, session_factory=sessions, entity=FulfilmentTask)
     user_trail = once(SqlLastChanges, session_factory=sessions, entity=User)

@@ -7,10 +7,15 @@ from pathlib import Path
 
 from dependency_injector import containers
 
+from business_layer.catalogue.ports import Catalogues
+from business_layer.insight.switch_models import SwitchModel, ViewModels
+from business_layer.insight.synonyms import DecideSynonym, SynonymQueries
 from business_layer.shared.actor import Actor, Permission
+from business_layer.shared.clock import Clock
 from business_layer.user_management.queries import AgentLooks, PeopleQueries
 from business_layer.user_management.sessions import Site
 from environments.composition.database import DatabaseContainer
+from environments.composition.insight import InsightContainer, events_folder_of
 from environments.composition.store import StoreContainer
 from environments.composition.typed_providers import container, from_outside, once, value
 from environments.composition.user_management import UserManagementContainer
@@ -20,16 +25,15 @@ from presentation_layer.controllers.office_sign_in import OfficeSignInController
 from site_intelligence.gather.event_store import EventStore
 from site_intelligence.report.desk import ReportDesk
 from site_intelligence.site.controllers import OverviewController, ReportsController
+from site_intelligence.site.models import ModelsController, PublishedModel, Synonym
 from site_intelligence.site.published_counts import PublishedCounts
 from site_intelligence.site.readers import OrderAddress, Reader
 from site_intelligence.site.system_health import TableLag
 from web_layer.urls.intelligence import IntelligenceControllers
 
-FOLDER = "intelligence"
-
 
 def event_store_of(settings: Settings) -> EventStore:
-    return EventStore(settings.var / FOLDER)
+    return EventStore(events_folder_of(settings))
 
 
 def collection_lag_of(settings: Settings, store: EventStore) -> TableLag:
@@ -75,6 +79,58 @@ def order_address_of(settings: Settings) -> OrderAddress:
     return lambda number: f"{settings.office.origin}/orders/{number}"
 
 
+class ModelsOfProduct:
+    """The models as the database has them, for the pages of analysts. Each change is the current agent's."""
+
+    def __init__(
+        self,
+        view: ViewModels,
+        switch: SwitchModel,
+        synonyms: SynonymQueries,
+        decide: DecideSynonym,
+        catalogues: Catalogues,
+        clock: Clock,
+    ) -> None:
+        self._view, self._switch, self._synonyms, self._decide = view, switch, synonyms, decide
+        self._catalogues, self._clock = catalogues, clock
+
+    def every(self) -> list[PublishedModel]:
+        return [
+            PublishedModel(
+                facts=model.facts,
+                is_on=model.is_on,
+                learned_at=model.learned_at,
+                ranked_at=model.ranked_at,
+                switched_at=model.switched_at,
+                switched_by=model.switched_by,
+            )
+            for model in self._view(by=current_actor())
+        ]
+
+    def switch(self, name: str, *, is_on: bool) -> None:
+        self._switch(name=name, is_on=is_on, by=current_actor())
+
+    def synonyms(self) -> list[Synonym]:
+        catalogue = self._catalogues.current(self._clock.now())
+        found = self._synonyms.suggested()
+        names = {row.offering: catalogue.find(row.offering) for row in found}
+        return [
+            Synonym(
+                term=row.term,
+                offering=row.offering,
+                offering_name=offering.name if (offering := names[row.offering]) else row.offering,
+                chosen=row.chosen,
+                of=row.of,
+                decision=row.decision,
+                decided_by=row.decided_by,
+            )
+            for row in found
+        ]
+
+    def decide(self, *, term: str, offering: str, is_accepted: bool) -> None:
+        self._decide(term=term, offering=offering, is_accepted=is_accepted, by=current_actor())
+
+
 def own_templates() -> Path:
     """The folder of the pages."""
     import site_intelligence.site
@@ -89,6 +145,7 @@ class IntelligenceContainer(containers.DeclarativeContainer):
     database = container(DatabaseContainer)
     user_management = container(UserManagementContainer)
     store = container(StoreContainer)
+    insight = container(InsightContainer)
 
     event_store = once(event_store_of, settings)
     desk = once(ReportDesk, event_store)
@@ -113,6 +170,23 @@ class IntelligenceContainer(containers.DeclarativeContainer):
         order_address=once(order_address_of, settings),
         lag=once(collection_lag_of, settings, event_store),
     )
+    models = once(
+        ModelsController,
+        models=once(
+            ModelsOfProduct,
+            view=insight.view_models,
+            switch=insight.switch_model,
+            synonyms=database.synonyms,
+            decide=insight.decide_synonym,
+            catalogues=database.catalogues,
+            clock=database.clock,
+        ),
+    )
     controllers = once(
-        IntelligenceControllers, access=access, machines=store.machines, overview=overview, reports=reports
+        IntelligenceControllers,
+        access=access,
+        machines=store.machines,
+        overview=overview,
+        reports=reports,
+        models=models,
     )

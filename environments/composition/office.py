@@ -4,12 +4,14 @@ from dependency_injector import containers
 
 from business_layer.user_management.sessions import Site
 from environments.composition.database import DatabaseContainer
+from environments.composition.insight import InsightContainer
 from environments.composition.order_management import OrderManagementContainer
 from environments.composition.releases import ReleasesContainer
 from environments.composition.store import StoreContainer
 from environments.composition.typed_providers import container, once, value
 from environments.composition.user_management import UserManagementContainer
 from presentation_layer.controllers.agent_choice import AgentChoice
+from presentation_layer.controllers.customer_calls import CustomerCallsController
 from presentation_layer.controllers.event_erasures import EventErasuresController
 from presentation_layer.controllers.office_agent import OfficeAgentController
 from presentation_layer.controllers.office_agents import OfficeAgentsController
@@ -26,6 +28,7 @@ from presentation_layer.controllers.office_search_lists import SearchLists
 from presentation_layer.controllers.office_sign_in import OfficeSignInController
 from presentation_layer.controllers.office_tasks import OfficeTasksController
 from presentation_layer.controllers.office_waiting import OfficeWaitingController, WaitingLists
+from presentation_layer.controllers.orders_at_risk import OrdersAtRiskController
 from presentation_layer.controllers.selected_orders import SelectedOrders
 from web_layer.urls.office import OfficeControllers
 
@@ -38,16 +41,26 @@ class OfficeContainer(containers.DeclarativeContainer):
     order_management = container(OrderManagementContainer)
     releases_of = container(ReleasesContainer)
     store = container(StoreContainer)
+    insight = container(InsightContainer)
 
     order_page = once(
         OfficeOrderPage,
         orders=database.order_queries,
         desk=database.order_page_queries,
         people=database.people_queries,
+        risks=database.order_risks,
         catalogues=database.catalogues,
         clock=database.clock,
     )
-    waiting_lists = once(WaitingLists, orders=database.order_queries)
+    waiting_lists = once(WaitingLists, orders=database.order_queries, risks=database.order_risks)
+    at_risk = once(OrdersAtRiskController, orders=database.order_queries, risks=database.order_risks)
+    calls = once(
+        CustomerCallsController,
+        calls=database.call_queries,
+        take=insight.take_call,
+        close=insight.close_call,
+        clock=database.clock,
+    )
     access = once(
         OfficeSignInController,
         site=value(Site.OFFICE),
@@ -178,6 +191,8 @@ class OfficeContainer(containers.DeclarativeContainer):
         search=search,
         selected=selected,
         waiting=waiting,
+        at_risk=at_risk,
+        calls=calls,
         orders=orders,
         tasks=tasks,
         corrections=corrections,

@@ -4,6 +4,8 @@ from email.utils import parseaddr
 
 from dependency_injector import containers
 
+from business_layer.online_ordering.find_offerings import FindOfferings
+from business_layer.online_ordering.suggest_offering import SuggestOffering
 from business_layer.order_management.most_chosen import MostChosen
 from business_layer.shared.company import ADDRESS
 from environments.composition.billing import BillingContainer
@@ -33,6 +35,7 @@ from presentation_layer.controllers.machine_pages import MachinePagesController
 from presentation_layer.controllers.moves import MovesController
 from presentation_layer.controllers.number_alerts import NumberAlertsController
 from presentation_layer.controllers.offering_pages import ConfiguringController
+from presentation_layer.controllers.offering_search import OfferingSearchController
 from presentation_layer.controllers.order_contact import OrderContactController
 from presentation_layer.controllers.orders import OrdersController
 from presentation_layer.controllers.own_account import OwnAccountController
@@ -51,6 +54,7 @@ from presentation_layer.views.company import CompanyPages
 from presentation_layer.views.detail_choices import DetailChoices
 from presentation_layer.views.offering_price import OfferingPrices
 from presentation_layer.views.place_choices import PlaceChoices
+from presentation_layer.views.suggested_offer import SuggestedOffer
 from web_layer.site import telephone_uri
 from web_layer.urls.store import StoreControllers
 
@@ -95,6 +99,16 @@ class StoreContainer(containers.DeclarativeContainer):
         contract_pdf=messages.contract_pdf,
         clock=database.clock,
         organizer=once(mail_address_of, settings),
+    )
+    suggested_offer = once(
+        SuggestedOffer,
+        suggest=once(
+            SuggestOffering,
+            unit_of_work=database.unit_of_work,
+            offers=database.offers,
+            catalogues=database.catalogues,
+            clock=database.clock,
+        ),
     )
     most_chosen = once(MostChosen, counts=database.offering_counts, clock=database.clock)
     services = once(
@@ -308,6 +322,10 @@ class StoreContainer(containers.DeclarativeContainer):
     controllers = once(
         StoreControllers,
         window=window,
+        offering_search=once(
+            OfferingSearchController,
+            find=once(FindOfferings, synonyms=database.synonyms, catalogues=database.catalogues, clock=database.clock),
+        ),
         configuring=configuring,
         number_alerts=number_alerts,
         cart=cart,

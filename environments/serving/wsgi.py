@@ -121,6 +121,7 @@ def intelligence(settings: Settings | None = None, container: Application | None
         database=container.database,
         user_management=container.user_management,
         store=container.store,
+        insight=container.insight,
     )
 
     def urls(_container: Application, _settings: Settings) -> tuple[Url, ...]:
@@ -128,6 +129,8 @@ def intelligence(settings: Settings | None = None, container: Application | None
 
     app = _site(settings, container, Site.INTELLIGENCE, urls, own_templates())
     reader = resolve(own.reader)
+    app.jinja_env.globals["may_switch_models"] = lambda: current_actor().may(Permission.SWITCH_MODELS)
+    app.jinja_env.globals["may_decide_synonyms"] = lambda: current_actor().may(Permission.DECIDE_SYNONYMS)
     app.jinja_env.globals["site_tabs"] = lambda endpoint, arguments: tabs_for(reader(), endpoint, arguments)
     return app
 
@@ -201,6 +204,7 @@ def _services(container: Application, options: SiteOptions) -> SiteServices:
             "families": lambda: catalogues.current(clock.now()).families,
             "company_columns": lambda: resolve(container.store.company_pages).columns,
             "footer": lambda: pages.part("components/footer.html", catalogues.current(clock.now()).number),
+            "suggested_offer": lambda: resolve(container.store.suggested_offer)(),
             "company_address": ADDRESS,
             "current_visitor": current_visitor,
             "current_consent": current_consent,

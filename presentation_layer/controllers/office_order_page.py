@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from business_layer.catalogue.ports import Catalogues
+from business_layer.insight.queries import OrderRisks
 from business_layer.order_management.items import ProductOrderItem
 from business_layer.order_management.order_page_queries import OrderPageQueries
 from business_layer.order_management.orders import ProductOrder
@@ -22,6 +23,7 @@ from presentation_layer.views.office_happenings import Show
 from presentation_layer.views.office_order import office_order_view
 from presentation_layer.views.office_review import ReviewBasisView, review_basis_view
 from presentation_layer.views.order_owner import OwnerView, owner_view
+from presentation_layer.views.order_risk import risk_view
 from presentation_layer.views.order_timeline import order_timeline
 from presentation_layer.views.orders import OrderItemView, order_view, rows_view
 from presentation_layer.words import OFFICE_ORDER_WORDS
@@ -37,10 +39,11 @@ class OfficeOrderPage:
         orders: OrderQueries,
         desk: OrderPageQueries,
         people: PeopleQueries,
+        risks: OrderRisks,
         catalogues: Catalogues,
         clock: Clock,
     ) -> None:
-        self._orders, self._desk, self._people = orders, desk, people
+        self._orders, self._desk, self._people, self._risks = orders, desk, people, risks
         self._catalogues, self._clock = catalogues, clock
 
     def show(self, number: str, note: Form | None = None) -> str:
@@ -97,6 +100,7 @@ class OfficeOrderPage:
             page=office_order_view(order, self._catalogues, actor, now=now, revisions=revisions),
             timeline=order_timeline(order, entries, notes, mails, revisions, now=now, show=show, is_whole=is_whole),
             owner=self.owner(order),
+            risk=risk_view(self._risks.of_orders([order.number]).get(order.number)) if order.is_open else None,
             follows=url_for(".order_changes", number=order.number, show=show, all="yes" if is_whole else None),
             since=follow_token(order.number, revision, user_id=actor.user_id),
             **once,

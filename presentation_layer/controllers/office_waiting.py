@@ -1,14 +1,18 @@
 """The lists of work that waits for a person: on the home page and in full, for me or for all, kept up to date."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from hashlib import blake2b
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from business_layer.insight.queries import MarkedOrder, OrderRisks
 from business_layer.order_management.queries import OrderQueries, PageKey, Whose
 from business_layer.shared.actor import Permission
 from presentation_layer.context import current_actor
-from presentation_layer.views.orders import rows_view
+from presentation_layer.views.order_risk import risk_view
+from presentation_layer.views.orders import OrderRowView, rows_view
 from presentation_layer.views.page_tokens import PAGE_SIZE, page_key, page_token
 from presentation_layer.views.waiting_list import WaitingView
 from presentation_layer.words import OFFICE_ORDER_WORDS
@@ -19,8 +23,8 @@ WAITING_SHOWN = 15
 class WaitingLists:
     """Makes the lists, and the parts of their pages that follow."""
 
-    def __init__(self, orders: OrderQueries) -> None:
-        self._orders = orders
+    def __init__(self, orders: OrderQueries, risks: OrderRisks) -> None:
+        self._orders, self._risks = orders, risks
 
     def shown_on_home(self) -> WaitingView:
         return self._view(WAITING_SHOWN, None, url_for(".home_changes", whose=_whose()))
@@ -34,14 +38,15 @@ class WaitingLists:
     def _view(self, size: int, after: PageKey | None, address: str) -> WaitingView:
         whose = _whose()
         rows = self._orders.waiting_for_people(seen_by=current_actor(), after=after, limit=size + 1, whose=whose)
+        marked = self._risks.of_orders([row.number for row in rows])
         return WaitingView(
-            rows=rows_view(rows[:size], OFFICE_ORDER_WORDS),
+            rows=tuple(_with_risk(row, marked) for row in rows_view(rows[:size], OFFICE_ORDER_WORDS)),
             more=page_token(rows, size),
             is_first_page=after is None,
             whose=whose,
             can_mend=current_actor().may(Permission.RETRY_FALLOUT),
             changes=address,
-            since=blake2b(repr(rows).encode(), digest_size=8).hexdigest(),
+            since=blake2b(repr((rows, sorted(marked))).encode(), digest_size=8).hexdigest(),
         )
 
 
@@ -64,6 +69,11 @@ def _changed(template: str, waiting: WaitingView) -> ResponseReturnValue:
     if request.args.get("since") == waiting.since:
         return "", 204
     return render_template("office/waiting_changes.html", part=template, waiting=waiting)
+
+
+def _with_risk(row: OrderRowView, marked: Mapping[str, MarkedOrder]) -> OrderRowView:
+    risk = risk_view(marked.get(row.number))
+    return replace(row, risk=risk.why) if risk else row
 
 
 def _whose() -> Whose:

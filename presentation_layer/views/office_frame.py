@@ -12,6 +12,7 @@ TABS = (
     ("orders", "Customer home"),
     ("shop", "Shop"),
     ("cart", "Cart"),
+    ("calls", "Calls"),
     ("releases", "Releases"),
 )
 # Agents see only the tabs that lead somewhere for them.
@@ -21,6 +22,7 @@ NEEDS = {
     "orders": Permission.SHOP_FOR_CUSTOMER,
     "shop": Permission.SHOP_FOR_CUSTOMER,
     "cart": Permission.SHOP_FOR_CUSTOMER,
+    "calls": Permission.CALL_CUSTOMERS_AT_RISK,
     "releases": Permission.VIEW_RELEASES,
 }
 # The pages of each tab, by their endpoints. Searches, orders and everything else belong to the first.
@@ -35,6 +37,7 @@ PAGES = {
         "cart edit_cart_item update_cart_item checkout checkout_details checkout_billing checkout_contract "
         "checkout_review confirmation"
     ),
+    "calls": "calls call call_taking call_outcome",
     "releases": "releases approval hold hold_release rollback",
     "": "account sign_in second_factor own_password password_change",
 }

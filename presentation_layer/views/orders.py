@@ -121,7 +121,8 @@ class OrderPage:
 class OrderRowView:
     """A row of a list. No list shows every part, so words for instants are made only where a page shows them.
 
-    `what` is the kind of order in a word, and `title` says it with the offerings.
+    `what` is the kind of order in a word, and `title` says it with the offerings. `risk` says why trouble is likely; ""
+    if it is not.
     """
 
     number: str
@@ -136,6 +137,7 @@ class OrderRowView:
     expected_on: date | None
     is_stuck: bool
     waits_for: tuple[str, ...]
+    risk: str = ""
 
     @property
     def placed(self) -> str:

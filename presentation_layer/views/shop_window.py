@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from babel.lists import format_list
 
 from business_layer.catalogue.catalogue import Bundle, Catalogue
-from business_layer.catalogue.offering import SuitedPlace
+from business_layer.catalogue.offering import ProductOffering, SuitedPlace
 from presentation_layer.views.starting_prices import StartingPrice, starting_price
 
 
@@ -69,21 +69,22 @@ def home_view(catalogue: Catalogue, most_chosen: str = "") -> HomeView:
                 family.slug,
                 family.name,
                 family.sentence,
-                tuple(
-                    OfferingLink(
-                        offering.slug,
-                        offering.name,
-                        next(iter(offering.highlights), ""),
-                        starting_price(offering),
-                        offering.suits,
-                        offering.slug == most_chosen,
-                    )
-                    for offering in catalogue.offerings_of(family.slug)
-                ),
+                tuple(offering_link(offering, most_chosen) for offering in catalogue.offerings_of(family.slug)),
             )
             for family in catalogue.families
         ),
         savings_of(catalogue, catalogue.bundles),
+    )
+
+
+def offering_link(offering: ProductOffering, most_chosen: str = "") -> OfferingLink:
+    return OfferingLink(
+        offering.slug,
+        offering.name,
+        next(iter(offering.highlights), ""),
+        starting_price(offering),
+        offering.suits,
+        offering.slug == most_chosen,
     )
 
 

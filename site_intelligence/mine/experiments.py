@@ -81,6 +81,10 @@ class Plan:
     visitors: int | None = None
 
 
+# The model of the next offering is an experiment for good: a tenth of the visitors see its rule.
+OWN_PLANS: Mapping[str, Plan] = {"next_offering": Plan(shares={"model": 9, "rule": 1}, control="rule")}
+
+
 @dataclass(frozen=True)
 class Comparison:
     """A variant against the control, on one question."""
@@ -113,7 +117,7 @@ def judge_experiments(
     history: History, plans: Mapping[str, Plan] | None = None, otherwise: Plan | None = None
 ) -> list[Verdict]:
     """The verdict about each experiment of a history. One that has no plan of its own has the plan `otherwise`."""
-    plans = plans or {}
+    plans = {**OWN_PLANS, **(plans or {})}
     return [verdict(name, counts, plans.get(name, otherwise)) for name, counts in count_variants(history).items()]
 
 

@@ -1,7 +1,7 @@
 """Prints models, what they hand back, and forecasts: as JSON, or as text for a terminal."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -13,19 +13,29 @@ from site_intelligence.mine.model_file import Description, StoredModel
 DRIFTED = 0.2
 
 
-def descriptions_as_json(descriptions: Iterable[Description]) -> str:
+def descriptions_as_json(descriptions: Iterable[Description], off: Collection[str] = ()) -> str:
+    """The models as JSON; those that are `off` do not serve."""
     return json.dumps(
-        {found.name: {**asdict(found), "is_serving": found.is_serving} for found in descriptions}, indent=1
+        {
+            found.name: {**asdict(found), "is_on": found.name not in off, "is_serving": _is_serving(found, off)}
+            for found in descriptions
+        },
+        indent=1,
     )
 
 
-def descriptions_as_text(descriptions: Iterable[Description]) -> str:
-    return "\n\n".join("\n".join(_lines_of(found)) for found in descriptions)
+def descriptions_as_text(descriptions: Iterable[Description], off: Collection[str] = ()) -> str:
+    return "\n\n".join("\n".join(_lines_of(found, off)) for found in descriptions)
 
 
-def _lines_of(found: Description) -> Iterator[str]:
+def _is_serving(found: Description, off: Collection[str]) -> bool:
+    return found.is_better and found.name not in off
+
+
+def _lines_of(found: Description, off: Collection[str]) -> Iterator[str]:
     judged = found.judgment
-    state = "off, the rule serves" if not found.is_on else "serves" if found.is_serving else "the rule serves"
+    is_off, is_serving = found.name in off, _is_serving(found, off)
+    state = "off, the rule serves" if is_off else "serves" if is_serving else "the rule serves"
     yield f"{found.title} ({found.name}): {state} since {found.since or 'never'}"
     yield f"  Question: {found.question}"
     yield f"  Rule:     {found.rule}"
@@ -61,8 +71,8 @@ def risks_as_text(risks: Sequence[AtRisk]) -> str:
 
 
 def suggestions_of(stored: StoredModel) -> dict[str, Any]:
-    """Each thing with its suggestion and the reason in words; nothing while the model does not serve."""
-    if not stored.description.is_serving:
+    """Each thing with its suggestion and the reason in words; nothing if the rule is as good as the model."""
+    if not stored.description.is_better:
         return {}
     found = read_suggestions(stored).of_given
     return {given: {"then": best.then, "reason": explain_suggestion(given, best)} for given, best in found.items()}

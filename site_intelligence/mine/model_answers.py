@@ -1,10 +1,13 @@
-"""The answers of the models. While a model is not better than its rule, or is off, the rule answers."""
+"""The answers of the models, and of the rules that serve in their place.
+
+What is handed to the product has both, so that a model can be switched off at once: the product shows the model's
+answers while it serves, and otherwise those of the rule.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from site_intelligence.mine import customers_at_risk, orders_at_risk
-from site_intelligence.mine.assignment import assign_variant
 from site_intelligence.mine.examples import Fact, Scorer
 from site_intelligence.mine.logistic import LogisticModel
 from site_intelligence.mine.model_file import Models, StoredModel
@@ -12,10 +15,11 @@ from site_intelligence.mine.rules import MostFirstRule, OneColumnRule
 from site_intelligence.mine.suggestions import Suggestion, Suggestions
 from site_intelligence.report.history import History
 
+MODEL, RULE = "model", "rule"
+ORDERS, CUSTOMERS = "orders_at_risk", "customers_at_risk"
+OFFERINGS, SEARCHES = "next_offering", "search_synonyms"
 MOST_REASONS = 3
 MOST_CUSTOMERS = 50
-# A tenth of the visitors see the rule, so that the gain can still be measured.
-SHARES = {"model": 0.9, "rule": 0.1}
 
 
 @dataclass(frozen=True)
@@ -27,31 +31,32 @@ class AtRisk:
     reasons: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Offer:
-    """A suggestion, and why in words. `source` is "model" or "rule"."""
+def orders_to_watch(history: History, models: Models, source: str = "", most: int | None = None) -> list[AtRisk]:
+    """The open orders, those most at risk first. Raises IntelligenceError if nothing was learned.
 
-    offering: str
-    reason: str
-    source: str
-
-
-def orders_to_watch(history: History, models: Models, most: int | None = None) -> list[AtRisk]:
-    """The open orders, those most at risk first. Raises IntelligenceError if nothing was learned."""
-    stored = models.find("orders_at_risk")
-    scorer: Scorer = _model(stored) if stored.description.is_serving else OneColumnRule(**stored.rule)
-    return _ranked(orders_at_risk.open_orders(history), scorer, orders_at_risk.explain)[:most]
+    `source` is MODEL or RULE; without one, the better of both answers.
+    """
+    stored = models.find(ORDERS)
+    rule = OneColumnRule(**stored.rule)
+    return _ranked(orders_at_risk.open_orders(history), _scorer(stored, rule, source), orders_at_risk.explain)[:most]
 
 
-def customers_to_call(history: History, models: Models, most: int = MOST_CUSTOMERS) -> list[AtRisk]:
-    """The work list of a week: those most at risk of leaving. Raises IntelligenceError if nothing was learned."""
-    stored = models.find("customers_at_risk")
-    scorer: Scorer = _model(stored) if stored.description.is_serving else MostFirstRule(**stored.rule)
+def customers_to_call(
+    history: History, models: Models, source: str = "", most: int | None = MOST_CUSTOMERS
+) -> list[AtRisk]:
+    """The customers most at risk of leaving. Raises IntelligenceError if nothing was learned."""
+    stored = models.find(CUSTOMERS)
+    scorer = _scorer(stored, MostFirstRule(**stored.rule), source)
     return _ranked(customers_at_risk.present_customers(history), scorer, customers_at_risk.explain)[:most]
 
 
-def _model(stored: StoredModel) -> LogisticModel:
-    return LogisticModel(**stored.model)
+def sources_of(stored: StoredModel) -> tuple[str, ...]:
+    """The sources of answers that may be shown: a model that is not better than its rule has none."""
+    return (MODEL, RULE) if stored.description.is_better else (RULE,)
+
+
+def _scorer(stored: StoredModel, rule: Scorer, source: str) -> Scorer:
+    return LogisticModel(**stored.model) if (source or sources_of(stored)[0]) == MODEL else rule
 
 
 def _ranked(
@@ -64,21 +69,12 @@ def _ranked(
     return sorted(scored, key=lambda risk: (-risk.score, risk.id))
 
 
-def suggest_offering(models: Models, given: str, visitor: str) -> Offer | None:
-    """The offering to show beside an offering, for a tenth of the visitors by the rule. None if nothing is known."""
-    stored = models.find("next_offering")
-    suggestions = read_suggestions(stored)
-    share = assign_variant("next_offering", visitor, SHARES)
-    found = suggestions.of_given.get(given)
-    if stored.description.is_serving and share == "model" and found:
-        return Offer(found.then, explain_suggestion(given, found), "model")
-    popular = suggestions.suggest_popular(given)
-    return Offer(popular, "Most people order it.", "rule") if popular else None
-
-
 def read_suggestions(stored: StoredModel) -> Suggestions:
     of_given = {name: Suggestion(**found) for name, found in stored.model["of_given"].items()}
-    return Suggestions(of_given, stored.rule["popular"])
+    others = {
+        name: tuple(Suggestion(**other) for other in found) for name, found in stored.model.get("others", {}).items()
+    }
+    return Suggestions(of_given, stored.rule["popular"], others)
 
 
 def explain_suggestion(given: str, found: Suggestion) -> str:

@@ -43,12 +43,11 @@ class Description:
     drift_of: str = ""
     drift: float = 0.0
     since: str = ""
-    is_on: bool = True
 
     @property
-    def is_serving(self) -> bool:
-        """True if the model serves; otherwise, the rule does."""
-        return self.is_on and self.judgment.standing is Standing.MODEL
+    def is_better(self) -> bool:
+        """True if the model may serve: it is shown to be better than its rule. An analyst may still switch it off."""
+        return self.judgment.standing is Standing.MODEL
 
 
 @dataclass(frozen=True)
@@ -60,12 +59,12 @@ class StoredModel:
     rule: Mapping[str, Any]
 
     def following(self, former: "StoredModel | None") -> "StoredModel":
-        """This model in the place of a former one: off if that was off, and since then if its standing is the same."""
+        """This model in the place of a former one: since when that was if its standing is the same."""
         if former is None:
             return replace(self, description=replace(self.description, since=self.description.last_day))
         is_same = former.description.judgment.standing is self.description.judgment.standing
         since = former.description.since if is_same else self.description.last_day
-        return replace(self, description=replace(self.description, since=since, is_on=former.description.is_on))
+        return replace(self, description=replace(self.description, since=since))
 
 
 @dataclass(frozen=True)
@@ -104,12 +103,18 @@ def read_models(folder: Path) -> Models:
 
 
 def _read_model(found: dict[str, Any]) -> StoredModel:
-    description = dict(found["description"])
+    return StoredModel(read_description(found["description"]), found["model"], found["rule"])
+
+
+def read_description(found: Mapping[str, Any]) -> Description:
+    """The description of a model from its plain values. Raises KeyError, TypeError or ValueError."""
+    # Earlier files also said whether the model was switched on.
+    description = {name: value for name, value in found.items() if name != "is_on"}
     judgment = dict(description.pop("judgment"))
     for name in ("model", "baseline", "gain"):
         judgment[name] = None if judgment[name] is None else Measure(**judgment[name])
     judgment["standing"] = Standing(judgment["standing"])
-    return StoredModel(Description(**description, judgment=Judgment(**judgment)), found["model"], found["rule"])
+    return Description(**description, judgment=Judgment(**judgment))
 
 
 def replace_models(folder: Path, learned: Mapping[str, StoredModel]) -> Models:
@@ -119,15 +124,6 @@ def replace_models(folder: Path, learned: Mapping[str, StoredModel]) -> Models:
         models = Models({name: model.following(former.get(name)) for name, model in learned.items()})
         _write(folder, models)
     return models
-
-
-def switch_model(folder: Path, name: str, *, is_on: bool) -> None:
-    """Switch a model on or off. While it is off, its rule serves. Raises IntelligenceError."""
-    with _writing(folder):
-        models = read_models(folder)
-        found = models.find(name)
-        switched = replace(found, description=replace(found.description, is_on=is_on))
-        _write(folder, Models({**models.models, name: switched}))
 
 
 @contextmanager

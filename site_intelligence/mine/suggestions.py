@@ -7,7 +7,7 @@ week, judged by the weeks before it, those among which the suggestion is.
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -23,6 +23,8 @@ from site_intelligence.mine.judge_model import (
     too_few,
 )
 
+# Beside the best, in case that one cannot be had or is there already.
+MOST_OTHERS = 4
 # So many observations of what everyone chooses are added to those of each thing.
 TRUSTED_CHOICES = 20
 FEWEST_TOGETHER = 10
@@ -50,10 +52,14 @@ class Suggestion:
 
 @dataclass(frozen=True)
 class Suggestions:
-    """A suggestion for some things, and for all others what most people choose, the most popular first."""
+    """A suggestion for some things, and for all others what most people choose, the most popular first.
+
+    `others` are the next best after the suggestion, the best first.
+    """
 
     of_given: Mapping[str, Suggestion]
     popular: Sequence[str]
+    others: Mapping[str, Sequence[Suggestion]] = field(default_factory=dict)
 
     def suggest(self, given: str) -> str:
         """The suggestion of the model, or that of the rule if the model has none; "" if there is none."""
@@ -78,22 +84,24 @@ def learn_suggestions(choices: Sequence[Choice], count_popular: CountPopular) ->
             anyway[name] += choice.n
     whole = sum(given.values())
     usual = {name: n / whole for name, n in anyway.items()}
-    found = {name: best for name in sorted(together) if (best := _best(together[name], given[name], usual)) is not None}
+    ranked = {name: best for name in sorted(together) if (best := _ranked(together[name], given[name], usual))}
     popular = sorted((counted := count_popular(choices)), key=lambda name: (-counted[name], name))
-    return Suggestions(found, popular)
+    return Suggestions(
+        {name: best for name, (best, *_others) in ranked.items()},
+        popular,
+        {name: others for name, (_best, *others) in ranked.items() if others},
+    )
 
 
-def _best(together: Counter[str], given: int, usual: Mapping[str, float]) -> Suggestion | None:
-    """The thing chosen most, if it is chosen more often than usual."""
+def _ranked(together: Counter[str], given: int, usual: Mapping[str, float]) -> list[Suggestion]:
+    """The things chosen more often than usual, those chosen most first."""
 
     def confidence(name: str) -> float:
         return (together[name] + TRUSTED_CHOICES * usual[name]) / (given + TRUSTED_CHOICES)
 
     often = [name for name, n in together.items() if n >= FEWEST_TOGETHER and confidence(name) > usual[name]]
-    if not often:
-        return None
-    then = max(sorted(often), key=confidence)
-    return Suggestion(then, together[then], given, round(usual[then], 6))
+    ranked = sorted(often, key=lambda name: (-confidence(name), name))[: MOST_OTHERS + 1]
+    return [Suggestion(name, together[name], given, round(usual[name], 6)) for name in ranked]
 
 
 def shuffle_choices(choices: Sequence[Choice], seed: int) -> list[Choice]:

@@ -118,8 +118,9 @@ def _suggesting(
             parts[choice.week >= recent_from][choice.given] += choice.n
         drift_of, drift = largest_index({given: parts[0]}, {given: parts[1]})
         model = {name: asdict(suggestion) for name, suggestion in learned.of_given.items()}
+        others = {name: [asdict(other) for other in found] for name, found in learned.others.items()}
         rule = {"popular": list(learned.popular)}
-        return Learned(judgment, {"of_given": model}, rule, len(model), drift_of, drift)
+        return Learned(judgment, {"of_given": model, "others": others}, rule, len(model), drift_of, drift)
 
     return learn
 

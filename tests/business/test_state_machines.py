@@ -12,6 +12,7 @@ from uuid import UUID
 import pytest
 
 import business_layer
+from business_layer.insight import calls_to_customers
 from business_layer.inventory import number_alerts, product_states, resources
 from business_layer.messages import message
 from business_layer.online_ordering import qualification
@@ -91,6 +92,14 @@ MACHINES = {
         resources.ResourceState,
         resources.MOVES,
         lambda: resources.Resource.on_demand(resources.ResourceKind.USER_NAME, "names", "maria"),
+    ),
+    "customer call": Machine(
+        calls_to_customers.CallState,
+        calls_to_customers.MOVES,
+        lambda: calls_to_customers.CustomerCall(
+            id=UUID(int=1), customer_id=UUID(int=2), week=NOON.date(), agent_name="Alex Rivera"
+        ),
+        lambda call, after: call._move_to(after, NOON),
     ),
     "number alert": Machine(number_alerts.NumberAlertState, number_alerts.MOVES, a_number_alert),
     "shipment": Machine(shipments.ShipmentState, shipments.MOVES, lambda: an_item(an_order(), "paging").shipment),

@@ -57,6 +57,11 @@ CODES = {
     "CartItem": (
         "added_at address cart_id catalogue_version id offering_slug price_lines qualification_id quantity values"
     ),
+    "LearnedModel": "facts id is_on learned_at name ranked_at standing switched_at switched_by",
+    "CustomerCall": (
+        "agent_name changed_at customer_id id model_place model_reasons rule_place rule_reasons state user_id week"
+    ),
+    "SearchSynonym": "decided_at decided_by id offering state term",
     "Checkout": (
         "agreements billing billing_account_id cart_id contact customer_id id installations move_days order_number "
         "shipping signed_up_as started_at submission_key version"

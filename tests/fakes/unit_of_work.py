@@ -5,6 +5,9 @@ from typing import Protocol, Self, runtime_checkable
 
 from business_layer.billing.accounts import BillingAccounts
 from business_layer.catalogue.ports import CatalogueVersions
+from business_layer.insight.calls_to_customers import CustomerCalls
+from business_layer.insight.learned_models import LearnedAnswers, LearnedModels
+from business_layer.insight.synonyms import SearchSynonyms
 from business_layer.inventory.number_alerts import NumberAlerts
 from business_layer.inventory.product_bundles import ProductBundles
 from business_layer.inventory.products import Products
@@ -31,6 +34,7 @@ from business_layer.user_management.ports import (
 from tests.fakes.catalogue import FakeCatalogueVersions
 from tests.fakes.collection import Changes
 from tests.fakes.event_ids import FakeEventIds
+from tests.fakes.insight import FakeCustomerCalls, FakeLearnedAnswers, FakeLearnedModels, FakeSearchSynonyms
 from tests.fakes.number_alerts import FakeNumberAlerts
 from tests.fakes.order_repositories import (
     FakeBillingAccounts,
@@ -79,6 +83,8 @@ class Books:
         self.catalogue_versions, self.service_changes = FakeCatalogueVersions(), FakeServiceChanges()
         self.transfer_offers = FakeTransferOffers()
         self.release_acts = FakeReleaseActs()
+        self.learned_models, self.learned_answers = FakeLearnedModels(), FakeLearnedAnswers()
+        self.calls, self.search_synonyms = FakeCustomerCalls(self.customers), FakeSearchSynonyms()
         self.commits = 0
         self.events: list[DomainEvent] = []
         self.jobs: list[JobRequest] = []
@@ -118,6 +124,8 @@ class FakeUnitOfWork:
         resources, checkouts = books.resources.within(changes), books.checkouts.within(changes)
         users, customers = books.users.within(changes), books.customers.within(changes)
         agents, bundles = books.agents.within(changes), books.product_bundles.within(changes)
+        models, calls = books.learned_models.within(changes), books.calls.within(changes)
+        synonyms = books.search_synonyms.within(changes)
         revisions, offers = books.order_revisions.within(changes), books.transfer_offers.within(changes)
         self._with_unique_values = (
             orders,
@@ -131,6 +139,9 @@ class FakeUnitOfWork:
             customers,
             agents,
             offers,
+            models,
+            calls,
+            synonyms,
         )
         self.product_orders: ProductOrders = orders
         self.order_revisions: OrderRevisions = revisions
@@ -148,6 +159,10 @@ class FakeUnitOfWork:
         self.service_changes: ServiceChanges = books.service_changes.within(changes)
         self.transfer_offers: TransferOffers = offers
         self.release_acts: ReleaseActs = books.release_acts.within(changes)
+        self.learned_models: LearnedModels = models
+        self.learned_answers: LearnedAnswers = books.learned_answers
+        self.calls: CustomerCalls = calls
+        self.search_synonyms: SearchSynonyms = synonyms
         self.users: Users = users
         self.customers: Customers = customers
         self.agents: Agents = agents

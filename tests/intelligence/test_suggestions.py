@@ -46,6 +46,15 @@ def test_the_pair_is_found_and_the_rest_gets_the_bestseller() -> None:
     assert Suggestions({}, ()).suggest("calls") == ""
 
 
+def test_the_next_best_are_there_too_in_case_the_first_cannot_be_had() -> None:
+    choices = [Choice(0, "paging", ("dial-up",), 30), Choice(0, "paging", ("card",), 20), Choice(0, "calls", (), 90)]
+
+    found = learn_suggestions(choices, count_ordered)
+
+    assert [other.then for other in found.others["paging"]] == ["card"]
+    assert "calls" not in found.others
+
+
 def test_better_suggestions_serve() -> None:
     found = judge_suggestions(pair_weeks(6), count_ordered, seed=1)
 

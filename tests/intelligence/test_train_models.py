@@ -14,8 +14,15 @@ from site_intelligence.errors import IntelligenceError
 from site_intelligence.mine import customers_at_risk, orders_at_risk
 from site_intelligence.mine.drift import largest_index, stability_index
 from site_intelligence.mine.judge_model import Standing
-from site_intelligence.mine.model_answers import customers_to_call, orders_to_watch, suggest_offering
-from site_intelligence.mine.model_file import Models, read_models, replace_models, switch_model
+from site_intelligence.mine.model_answers import (
+    MODEL,
+    RULE,
+    customers_to_call,
+    orders_to_watch,
+    read_suggestions,
+    sources_of,
+)
+from site_intelligence.mine.model_file import Models, read_models, replace_models
 from site_intelligence.mine.train_models import train
 from site_intelligence.report.history import History
 from tests.intelligence.builders import an_event
@@ -78,7 +85,7 @@ def models(history: History) -> Models:
 def test_orders_at_risk_are_found_with_their_reasons(history: History, models: Models) -> None:
     described = models.find("orders_at_risk").description
 
-    assert (described.judgment.standing, described.is_serving) == (Standing.MODEL, True)
+    assert (described.judgment.standing, described.is_better) == (Standing.MODEL, True)
     assert (described.first_day, described.last_day) == ("2026-02-02", "2026-04-26")
     risks = orders_to_watch(history, models)
     facts = dict(orders_at_risk.open_orders(history))
@@ -114,7 +121,7 @@ def test_an_order_that_is_overdue_had_trouble_and_a_canceled_one_had_none(tmp_pa
 def test_customers_at_risk_are_found_with_their_reasons(history: History, models: Models) -> None:
     described = models.find("customers_at_risk").description
 
-    assert described.is_serving
+    assert described.is_better
     assert described.judgment.groups.keys() == {"north", "south"}
     risks = customers_to_call(history, models, most=50)
     assert len(risks) == 50
@@ -135,35 +142,30 @@ def test_a_customer_who_left_is_not_on_the_list(tmp_path: Path) -> None:
         assert [customer for customer, _facts in customers_at_risk.present_customers(history)] == ["c1"]
 
 
-def test_the_rule_serves_while_a_model_is_off(history: History, models: Models, tmp_path: Path) -> None:
-    replace_models(tmp_path, models.models)
-    switch_model(tmp_path, "customers_at_risk", is_on=False)
-    off = read_models(tmp_path)
+def test_the_answers_of_the_rule_are_there_beside_those_of_the_model(history: History, models: Models) -> None:
+    stored = models.find("customers_at_risk")
 
-    risks = customers_to_call(history, off)
+    risks = customers_to_call(history, models, RULE)
 
-    assert not off.find("customers_at_risk").description.is_serving
+    assert sources_of(stored) == (MODEL, RULE)
     assert {risk.reasons for risk in risks[:5]} == {("asked care 3 times in four weeks",)}
-    switch_model(tmp_path, "customers_at_risk", is_on=True)
-    assert read_models(tmp_path).find("customers_at_risk").description.is_serving
+    judgment = replace(stored.description.judgment, standing=Standing.BASELINE)
+    worse = replace(stored, description=replace(stored.description, judgment=judgment))
+    assert sources_of(worse) == (RULE,)
+    assert customers_to_call(history, Models({"customers_at_risk": worse})) == risks
 
 
-def test_most_visitors_see_the_model_and_a_tenth_the_rule(models: Models) -> None:
-    offers = [suggest_offering(models, "paging", f"v{number}") for number in range(1_000)]
+def test_what_goes_with_an_offering_is_ranked(models: Models) -> None:
+    found = read_suggestions(models.find("next_offering"))
 
-    sources = [offer.source for offer in offers if offer]
-    assert 60 < sources.count("rule") < 140
-    shown = next(offer for offer in offers if offer and offer.source == "model")
-    assert shown.offering == "card"
-    assert shown.reason.endswith("of all.")
-    unknown = suggest_offering(models, "toll-free", "v1")
-    assert (unknown.source, unknown.offering) == ("rule", models.find("next_offering").rule["popular"][0])
+    assert found.suggest("paging") == "card"
+    assert found.suggest("toll-free") == found.popular[0]
 
 
 def test_nothing_is_learned_from_shuffled_outcomes(history: History) -> None:
     shuffled = train(history, is_shuffled=True)
 
-    assert not [name for name, model in shuffled.items() if model.description.is_serving]
+    assert not [name for name, model in shuffled.items() if model.description.is_better]
 
 
 def test_the_same_seed_gives_the_same_models(history: History, models: Models) -> None:
@@ -220,7 +222,7 @@ def test_a_history_without_data_has_models_that_do_not_serve(tmp_path: Path) -> 
         assert orders_to_watch(history, found) == customers_to_call(history, found) == []
 
     assert {model.description.judgment.standing for model in found.models.values()} == {Standing.NOT_ENOUGH_DATA}
-    assert suggest_offering(found, "paging", "v1") is None
+    assert read_suggestions(found.find("next_offering")).suggest("paging") == ""
 
 
 def test_drift_is_measured_by_the_column_that_has_changed_most() -> None:

@@ -17,6 +17,8 @@ SAMPLES = {
     "uuid:task_id": str(uuid4()),
     "uuid:change_id": str(uuid4()),
     "uuid:product_id": str(uuid4()),
+    "uuid:call_id": str(uuid4()),
+    "name": "next_offering",
     "any(staging, production):environment": "staging",
     "slug": "paging",
     "table": "week",

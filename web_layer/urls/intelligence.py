@@ -32,12 +32,21 @@ class ReportPages(Protocol):
     def collection_table(self, table: str, kind: str) -> ResponseReturnValue: ...
 
 
+class ModelPages(Protocol):
+    def models(self) -> ResponseReturnValue: ...
+    def model(self, name: str) -> ResponseReturnValue: ...
+    def switch(self, name: str) -> ResponseReturnValue: ...
+    def create_switch(self, name: str) -> ResponseReturnValue: ...
+    def create_synonym(self) -> ResponseReturnValue: ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class IntelligenceControllers:
     access: OfficeSignInController
     machines: MachinePagesController
     overview: OverviewPages
     reports: ReportPages
+    models: ModelPages
 
 
 def intelligence_urls(c: IntelligenceControllers) -> tuple[Url, ...]:
@@ -45,6 +54,7 @@ def intelligence_urls(c: IntelligenceControllers) -> tuple[Url, ...]:
         # Each agent sees the numbers that their role may see.
         Url("GET", "/", "home", c.overview.home, allow=AGENT),
         *_report_urls(c.reports),
+        *_model_urls(c.models),
         *sign_in_urls(c.access),
         Url("GET", "/robots.txt", "robots", c.machines.closed_robots, allow=ANYONE),
     )
@@ -60,4 +70,15 @@ def _report_urls(c: ReportPages) -> tuple[Url, ...]:
         Url("GET", f"{center}/{table}", "center_report_table", c.center_table, allow=P.VIEW_CENTER_REPORTS),
         Url("GET", "/collection", "collection", c.collection, allow=P.VIEW_COLLECTION),
         Url("GET", f"/collection/{table}", "collection_table", c.collection_table, allow=P.VIEW_COLLECTION),
+    )
+
+
+def _model_urls(c: ModelPages) -> tuple[Url, ...]:
+    model, may = "/models/<name>", P.SWITCH_MODELS
+    return (
+        Url("GET", "/models", "models", c.models, allow=P.VIEW_REPORTS),
+        Url("GET", model, "model", c.model, allow=P.VIEW_REPORTS),
+        Url("GET", f"{model}/switch", "model_switch", c.switch, allow=may),
+        Url("POST", f"{model}/switch", "create_model_switch", c.create_switch, allow=may),
+        Url("POST", "/synonyms", "create_synonym", c.create_synonym, allow=P.DECIDE_SYNONYMS),
     )

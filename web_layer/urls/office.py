@@ -7,6 +7,7 @@ addresses and controllers; `replace(url, allow=…)` puts the office's access ru
 from dataclasses import dataclass, replace
 
 from business_layer.shared.actor import Permission
+from presentation_layer.controllers.customer_calls import CustomerCallsController
 from presentation_layer.controllers.event_erasures import EventErasuresController
 from presentation_layer.controllers.office_agent import OfficeAgentController
 from presentation_layer.controllers.office_agents import OfficeAgentsController
@@ -21,6 +22,7 @@ from presentation_layer.controllers.office_search import OfficeSearchController
 from presentation_layer.controllers.office_sign_in import OfficeSignInController
 from presentation_layer.controllers.office_tasks import OfficeTasksController
 from presentation_layer.controllers.office_waiting import OfficeWaitingController
+from presentation_layer.controllers.orders_at_risk import OrdersAtRiskController
 from presentation_layer.controllers.selected_orders import SelectedOrders
 from web_layer.access_kinds import ACTING_FOR_CUSTOMER, AGENT, ANYONE
 from web_layer.url import Url
@@ -44,6 +46,8 @@ class OfficeControllers:
     search: OfficeSearchController
     selected: SelectedOrders
     waiting: OfficeWaitingController
+    at_risk: OrdersAtRiskController
+    calls: CustomerCallsController
     orders: OfficeOrdersController
     tasks: OfficeTasksController
     corrections: OfficeCorrectionsController
@@ -61,6 +65,7 @@ class OfficeControllers:
 def office_urls(c: OfficeControllers) -> tuple[Url, ...]:
     return (
         *_search_urls(c),
+        Url("GET", "/orders-at-risk", "at_risk", c.at_risk.at_risk, allow=P.VIEW_ORDERS),
         *_order_urls(c.orders),
         *(replace(url, allow=P.CANCEL_ORDERS) for url in cancellation_urls(c.store.cancellations)),
         *(replace(url, allow=P.CHANGE_SERVICES) for url in amendment_urls(c.store.amendments, c.store.order_contact)),
@@ -69,6 +74,7 @@ def office_urls(c: OfficeControllers) -> tuple[Url, ...]:
         *_task_urls(c.tasks, c.corrections),
         *_customer_urls(c.customers, c.people),
         *_erasure_urls(c.erasures),
+        *_call_urls(c.calls),
         Url("GET", "/products/<uuid:product_id>", "product", c.products.product, allow=P.VIEW_CUSTOMERS),
         Url("GET", "/services/<uuid:product_id>", "service", c.products.service, allow=P.VIEW_CUSTOMERS),
         *(replace(url, allow=P.CHANGE_SERVICES) for url in change_urls(c.store)),
@@ -165,6 +171,16 @@ def _erasure_urls(c: EventErasuresController) -> tuple[Url, ...]:
     return (
         Url("GET", page, "event_erasure", c.erasure, allow=may),
         Url("POST", page, "create_event_erasure", c.create, allow=may),
+    )
+
+
+def _call_urls(c: CustomerCallsController) -> tuple[Url, ...]:
+    call, may = "/calls/<uuid:call_id>", P.CALL_CUSTOMERS_AT_RISK
+    return (
+        Url("GET", "/calls", "calls", c.calls, allow=may),
+        Url("GET", call, "call", c.call, allow=may),
+        Url("POST", f"{call}/taking", "create_call_taking", c.create_taking, allow=may),
+        Url("POST", f"{call}/outcome", "create_call_outcome", c.create_outcome, allow=may),
     )
 
 

@@ -17,6 +17,7 @@ from presentation_layer.controllers.machine_pages import MachinePagesController
 from presentation_layer.controllers.moves import MovesController
 from presentation_layer.controllers.number_alerts import NumberAlertsController
 from presentation_layer.controllers.offering_pages import ConfiguringController
+from presentation_layer.controllers.offering_search import OfferingSearchController
 from presentation_layer.controllers.order_contact import OrderContactController
 from presentation_layer.controllers.orders import OrdersController
 from presentation_layer.controllers.own_account import OwnAccountController
@@ -35,6 +36,7 @@ from web_layer.url import Url
 @dataclass(frozen=True, kw_only=True)
 class StoreControllers:
     window: ShopWindowController
+    offering_search: OfferingSearchController
     configuring: ConfiguringController
     number_alerts: NumberAlertsController
     cart: CartController
@@ -66,6 +68,7 @@ def store_urls(c: StoreControllers) -> tuple[Url, ...]:
     return (
         Url("GET", "/", "home", c.window.home, allow=ANYONE, is_listed=True),
         *shopping_urls(c),
+        Url("GET", "/find", "found_offerings", c.offering_search.found, allow=ANYONE),
         Url("GET", "/place", "place", c.window.place, allow=ANYONE),
         Url("GET", "/orders", "orders", c.orders.orders, allow=CUSTOMER),
         Url("GET", "/orders/<number>", "order", c.orders.order, allow=CUSTOMER),

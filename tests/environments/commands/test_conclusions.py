@@ -9,7 +9,9 @@ from click.testing import CliRunner, Result
 
 from environments.commands.dialtone import dialtone
 from environments.settings.errors import CannotContinue
+from tests.environments.builders import SECRETS
 from tests.intelligence.builders import a_line, an_event, write_lines
+from tests.postgres import DatabaseForTests
 
 MONDAY = date(2026, 2, 2)
 
@@ -17,6 +19,12 @@ MONDAY = date(2026, 2, 2)
 @pytest.fixture
 def runner(tmp_path: Path) -> CliRunner:
     return CliRunner(env={"DIALTONE_VAR": str(tmp_path / "var")})
+
+
+@pytest.fixture
+def variables(fresh_database: DatabaseForTests) -> dict[str, str]:
+    """The variables with which a command reaches the database."""
+    return {**SECRETS, "DATABASE_URL": fresh_database.url}
 
 
 @pytest.fixture
@@ -75,16 +83,23 @@ def test_forecasts_are_printed(imported: CliRunner) -> None:
     assert [round(period["expected"]) for period in found["periods"]] == [7] * 4
 
 
-def test_models_are_learned_described_and_switched_off(imported: CliRunner, tmp_path: Path) -> None:
+def test_models_are_learned_published_and_switched_off(imported: CliRunner, variables: dict[str, str]) -> None:
     learned = run(imported, "train", "--seed", "3").stdout
 
     assert "Orders at risk (orders_at_risk): the rule serves since 2026-04-21\n" in learned
     assert "There is not enough data: " in learned
+    imported.env = {**imported.env, **variables}
+    assert str(run(imported, "models").exception).startswith("No models are published yet.")
+    assert run(imported, "publish").stdout.startswith(
+        "Published 4 models, 1 suggestion, 0 marks of orders, 0 ranks of customers."
+    )
     assert run(imported, "models").stdout == learned
     assert "(orders_at_risk): off, the rule serves" in run(imported, "models", "--switch-off", "orders_at_risk").stdout
     switched = json.loads(run(imported, "models", "--switch-on", "orders_at_risk", "--format", "json").stdout)
     assert (switched["orders_at_risk"]["is_on"], switched["orders_at_risk"]["is_serving"]) == (True, False)
     assert (switched["orders_at_risk"]["seed"], switched["orders_at_risk"]["last_day"]) == (3, "2026-04-21")
+    unknown = run(imported, "models", "--switch-off", "weather")
+    assert str(unknown.exception).startswith("There is no model weather. The models are: customers_at_risk, ")
 
 
 def test_shuffled_outcomes_are_not_stored(imported: CliRunner, tmp_path: Path) -> None:
@@ -111,7 +126,6 @@ def test_what_is_at_risk_is_listed_by_the_rule(imported: CliRunner) -> None:
         (("experiments",), "No events are stored yet."),
         (("forecast",), "No events are stored yet."),
         (("train",), "No events are stored yet."),
-        (("models",), "No models are stored yet. Run dialtone intelligence train."),
         (("suggestions", "offerings"), "No models are stored yet."),
         (("at-risk", "orders"), "No events are stored yet."),
     ],
@@ -121,14 +135,6 @@ def test_without_events_a_message_says_what_to_do(runner: CliRunner, words: tupl
 
     assert isinstance(done.exception, CannotContinue)
     assert str(done.exception).startswith(message)
-
-
-def test_an_unknown_model_is_refused(imported: CliRunner) -> None:
-    run(imported, "train")
-
-    done = run(imported, "models", "--switch-off", "weather")
-
-    assert str(done.exception).startswith("There is no model 'weather'. The models are: orders_at_risk, ")
 
 
 def test_days_are_counted_ahead(imported: CliRunner) -> None:
