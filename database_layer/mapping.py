@@ -5,6 +5,7 @@ from threading import Lock
 from sqlalchemy.orm import composite, registry, relationship
 
 from business_layer.billing.accounts import BillingAccount
+from business_layer.insight.saved_views import SavedView, ViewMailing
 from business_layer.inventory.number_alerts import NumberAlert
 from business_layer.inventory.product_bundles import BundleMember, ProductBundle
 from business_layer.inventory.products import Product
@@ -33,6 +34,7 @@ from database_layer.tables import (
     metadata,
     orders,
     releases,
+    saved_views,
     service_changes,
     users,
 )
@@ -91,6 +93,8 @@ def _map_plain_entities() -> None:
     to(ServiceChange, service_changes.service_changes)
     to(TransferOffer, service_changes.transfer_offers)
     to(ReleaseAct, releases.release_acts)
+    to(SavedView, saved_views.saved_views)
+    to(ViewMailing, saved_views.view_mailings)
 
 
 def _map_ordering() -> None:

@@ -37,6 +37,7 @@ from database_layer.repositories.messages import SqlMessages
 from database_layer.repositories.number_alerts import SqlNumberAlerts
 from database_layer.repositories.orders import SqlOrderNotes, SqlOrderRevisions, SqlProductOrders
 from database_layer.repositories.releases import SqlReleaseActs
+from database_layer.repositories.saved_views import SqlSavedViews, SqlViewMailings
 from database_layer.repositories.service_changes import SqlServiceChanges, SqlTransferOffers
 from database_layer.repositories.users import (
     SqlAgents,
@@ -168,6 +169,14 @@ class SqlUnitOfWork:
     @cached_property
     def release_acts(self) -> SqlReleaseActs:
         return SqlReleaseActs(self._session, self._handed_out)
+
+    @cached_property
+    def saved_views(self) -> SqlSavedViews:
+        return SqlSavedViews(self._session, self._handed_out)
+
+    @cached_property
+    def view_mailings(self) -> SqlViewMailings:
+        return SqlViewMailings(self._session, self._handed_out)
 
     @cached_property
     def catalogue_versions(self) -> SqlCatalogueVersions:

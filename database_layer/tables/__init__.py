@@ -9,6 +9,7 @@ from database_layer.tables import (
     orders,
     records,
     releases,
+    saved_views,
     service_changes,
     users,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "orders",
     "records",
     "releases",
+    "saved_views",
     "service_changes",
     "users",
 ]

@@ -5,6 +5,7 @@ from typing import Protocol, Self, runtime_checkable
 
 from business_layer.billing.accounts import BillingAccounts
 from business_layer.catalogue.ports import CatalogueVersions
+from business_layer.insight.saved_views import SavedViews, ViewMailings
 from business_layer.inventory.number_alerts import NumberAlerts
 from business_layer.inventory.product_bundles import ProductBundles
 from business_layer.inventory.products import Products
@@ -54,6 +55,7 @@ from tests.fakes.people import (
     FakeUsers,
 )
 from tests.fakes.releases import FakeReleaseActs
+from tests.fakes.saved_views import FakeSavedViews, FakeViewMailings
 from tests.fakes.service_changes import FakeServiceChanges, FakeTransferOffers
 from tests.fakes.wholeness import require_whole
 
@@ -79,6 +81,7 @@ class Books:
         self.catalogue_versions, self.service_changes = FakeCatalogueVersions(), FakeServiceChanges()
         self.transfer_offers = FakeTransferOffers()
         self.release_acts = FakeReleaseActs()
+        self.saved_views, self.view_mailings = FakeSavedViews(), FakeViewMailings()
         self.commits = 0
         self.events: list[DomainEvent] = []
         self.jobs: list[JobRequest] = []
@@ -118,6 +121,7 @@ class FakeUnitOfWork:
         resources, checkouts = books.resources.within(changes), books.checkouts.within(changes)
         users, customers = books.users.within(changes), books.customers.within(changes)
         agents, bundles = books.agents.within(changes), books.product_bundles.within(changes)
+        mailings = books.view_mailings.within(changes)
         revisions, offers = books.order_revisions.within(changes), books.transfer_offers.within(changes)
         self._with_unique_values = (
             orders,
@@ -131,6 +135,7 @@ class FakeUnitOfWork:
             customers,
             agents,
             offers,
+            mailings,
         )
         self.product_orders: ProductOrders = orders
         self.order_revisions: OrderRevisions = revisions
@@ -148,6 +153,8 @@ class FakeUnitOfWork:
         self.service_changes: ServiceChanges = books.service_changes.within(changes)
         self.transfer_offers: TransferOffers = offers
         self.release_acts: ReleaseActs = books.release_acts.within(changes)
+        self.saved_views: SavedViews = books.saved_views.within(changes)
+        self.view_mailings: ViewMailings = mailings
         self.users: Users = users
         self.customers: Customers = customers
         self.agents: Agents = agents

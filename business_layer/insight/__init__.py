@@ -1,0 +1,1 @@
+"""The things that site intelligence hands back, and those that analysts ask of it."""
