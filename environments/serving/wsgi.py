@@ -121,6 +121,7 @@ def intelligence(settings: Settings | None = None, container: Application | None
         database=container.database,
         user_management=container.user_management,
         store=container.store,
+        saved_views=container.saved_views,
     )
 
     def urls(_container: Application, _settings: Settings) -> tuple[Url, ...]:

@@ -105,3 +105,9 @@ def _register_intelligence(app: App, container: Application) -> None:
     @app.task(name="learn_models", queue=Queue.INTELLIGENCE)
     def learn_models(timestamp: int, **_newer: object) -> None:
         resolve(container.insight.learn_models)()
+
+    @app.task(name="mail_saved_views", queue=Queue.INTELLIGENCE)
+    def mail_saved_views(timestamp: int, **_newer: object) -> None:
+        mailed = resolve(container.saved_views.mail_views)()
+        if mailed:
+            log.info("saved_views_mailed", count=mailed)

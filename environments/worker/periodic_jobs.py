@@ -27,6 +27,7 @@ PERIODIC_JOBS = (
     PeriodicJob(task="clear_finished_jobs", every=24 * HOUR, offset=3 * HOUR + 47 * MINUTE),
     # Before morning in New York, whose days are counted.
     PeriodicJob(task="learn_models", every=24 * HOUR, offset=8 * HOUR + 23 * MINUTE, kind=Queue.INTELLIGENCE),
+    PeriodicJob(task="mail_saved_views", every=5 * MINUTE, kind=Queue.INTELLIGENCE),
 )
 
 

@@ -8,15 +8,18 @@ from site_intelligence.site.pages import COLLECTION, REPORT
 from site_intelligence.site.readers import Reader
 from site_intelligence.site.report_views import Tab
 
+EXPLORE_PAGES = ("explore", "question", "saved_view", "create_saved_view", "change_saved_view", "create_mailing")
+
 
 def tabs_for(reader: Reader, endpoint: str, arguments: Mapping[str, Any]) -> list[Tab]:
     """The tabs, with the one that a page belongs to marked. Pages of numbers belong to the first."""
     slug = str(arguments.get("slug", "")) if endpoint == REPORT else ""
     others = [Tab(page.title, REPORT, {"slug": page.slug}, page.slug == slug) for page in OTHER_PAGES.values()]
-    is_elsewhere = endpoint in (COLLECTION, "account") or slug in OTHER_PAGES
+    is_exploring = endpoint in EXPLORE_PAGES
+    is_elsewhere = endpoint in (COLLECTION, "account") or slug in OTHER_PAGES or is_exploring
     tabs = [Tab("Overview", "home", {}, not is_elsewhere)]
     if reader.sees_reports:
-        tabs += others
+        tabs += [Tab("Explore", "explore", {}, is_exploring), *others]
     if reader.sees_collection:
         tabs.append(Tab("Event collection", COLLECTION, {}, endpoint == COLLECTION))
     return tabs

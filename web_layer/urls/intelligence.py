@@ -5,6 +5,7 @@ Its controllers live in a part of the house that the web layer does not know; th
 
 from dataclasses import dataclass
 from typing import Protocol
+from uuid import UUID
 
 from flask.typing import ResponseReturnValue
 
@@ -32,12 +33,29 @@ class ReportPages(Protocol):
     def collection_table(self, table: str, kind: str) -> ResponseReturnValue: ...
 
 
+class QuestionPages(Protocol):
+    def question(self, slug: str) -> ResponseReturnValue: ...
+    def question_table(self, slug: str, table: str, kind: str) -> ResponseReturnValue: ...
+
+
+class SavedQuestionPages(Protocol):
+    def explore(self) -> ResponseReturnValue: ...
+    def create_saved_view(self) -> ResponseReturnValue: ...
+    def saved_view(self, view_id: UUID) -> ResponseReturnValue: ...
+    def change_saved_view(self, view_id: UUID) -> ResponseReturnValue: ...
+    def create_removal(self, view_id: UUID) -> ResponseReturnValue: ...
+    def create_mailing(self, view_id: UUID) -> ResponseReturnValue: ...
+    def end_mailing(self, view_id: UUID) -> ResponseReturnValue: ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class IntelligenceControllers:
     access: OfficeSignInController
     machines: MachinePagesController
     overview: OverviewPages
     reports: ReportPages
+    questions: QuestionPages
+    saved_questions: SavedQuestionPages
 
 
 def intelligence_urls(c: IntelligenceControllers) -> tuple[Url, ...]:
@@ -45,6 +63,7 @@ def intelligence_urls(c: IntelligenceControllers) -> tuple[Url, ...]:
         # Each agent sees the numbers that their role may see.
         Url("GET", "/", "home", c.overview.home, allow=AGENT),
         *_report_urls(c.reports),
+        *_explore_urls(c.questions, c.saved_questions),
         *sign_in_urls(c.access),
         Url("GET", "/robots.txt", "robots", c.machines.closed_robots, allow=ANYONE),
     )
@@ -60,4 +79,20 @@ def _report_urls(c: ReportPages) -> tuple[Url, ...]:
         Url("GET", f"{center}/{table}", "center_report_table", c.center_table, allow=P.VIEW_CENTER_REPORTS),
         Url("GET", "/collection", "collection", c.collection, allow=P.VIEW_COLLECTION),
         Url("GET", f"/collection/{table}", "collection_table", c.collection_table, allow=P.VIEW_COLLECTION),
+    )
+
+
+def _explore_urls(c: QuestionPages, saved: SavedQuestionPages) -> tuple[Url, ...]:
+    question, table, view = "/explore/<slug>", "<table>.<any(csv, json):kind>", "/saved-views/<uuid:view_id>"
+    may = P.VIEW_REPORTS
+    return (
+        Url("GET", "/explore", "explore", saved.explore, allow=may),
+        Url("GET", question, "question", c.question, allow=may),
+        Url("GET", f"{question}/{table}", "question_table", c.question_table, allow=may),
+        Url("POST", "/saved-views", "create_saved_view", saved.create_saved_view, allow=may),
+        Url("GET", view, "saved_view", saved.saved_view, allow=may),
+        Url("POST", view, "change_saved_view", saved.change_saved_view, allow=may),
+        Url("POST", f"{view}/removal", "create_removal", saved.create_removal, allow=may),
+        Url("POST", f"{view}/mailing", "create_mailing", saved.create_mailing, allow=may),
+        Url("POST", f"{view}/mailing-end", "end_mailing", saved.end_mailing, allow=may),
     )
