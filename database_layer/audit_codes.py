@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapper, class_mapper
 from business_layer.billing.accounts import BillingAccount
 from business_layer.insight.calls_to_customers import CustomerCall
 from business_layer.insight.learned_models import LearnedModel
+from business_layer.insight.saved_views import SavedView, ViewMailing
 from business_layer.insight.synonyms import SearchSynonym
 from business_layer.inventory.number_alerts import NumberAlert
 from business_layer.inventory.product_bundles import BundleMember, ProductBundle
@@ -87,6 +88,8 @@ AUDITED: Mapping[type, Audited] = {
     LearnedModel: Audited("LearnedModel"),
     CustomerCall: Audited("CustomerCall", owner="customer_id"),
     SearchSynonym: Audited("SearchSynonym"),
+    SavedView: Audited("SavedView"),
+    ViewMailing: Audited("ViewMailing"),
 }
 
 

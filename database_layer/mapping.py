@@ -7,6 +7,7 @@ from sqlalchemy.orm import composite, registry, relationship
 from business_layer.billing.accounts import BillingAccount
 from business_layer.insight.calls_to_customers import CustomerCall
 from business_layer.insight.learned_models import LearnedModel
+from business_layer.insight.saved_views import SavedView, ViewMailing
 from business_layer.insight.synonyms import SearchSynonym
 from business_layer.inventory.number_alerts import NumberAlert
 from business_layer.inventory.product_bundles import BundleMember, ProductBundle
@@ -37,6 +38,7 @@ from database_layer.tables import (
     metadata,
     orders,
     releases,
+    saved_views,
     service_changes,
     users,
 )
@@ -98,6 +100,8 @@ def _map_plain_entities() -> None:
     to(LearnedModel, insight.learned_models)
     to(CustomerCall, insight.customer_calls)
     to(SearchSynonym, insight.search_synonyms)
+    to(SavedView, saved_views.saved_views)
+    to(ViewMailing, saved_views.view_mailings)
 
 
 def _map_ordering() -> None:

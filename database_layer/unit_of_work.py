@@ -43,6 +43,7 @@ from database_layer.repositories.messages import SqlMessages
 from database_layer.repositories.number_alerts import SqlNumberAlerts
 from database_layer.repositories.orders import SqlOrderNotes, SqlOrderRevisions, SqlProductOrders
 from database_layer.repositories.releases import SqlReleaseActs
+from database_layer.repositories.saved_views import SqlSavedViews, SqlViewMailings
 from database_layer.repositories.service_changes import SqlServiceChanges, SqlTransferOffers
 from database_layer.repositories.users import (
     SqlAgents,
@@ -190,6 +191,14 @@ class SqlUnitOfWork:
     @cached_property
     def search_synonyms(self) -> SqlSearchSynonyms:
         return SqlSearchSynonyms(self._session, self._handed_out)
+
+    @cached_property
+    def saved_views(self) -> SqlSavedViews:
+        return SqlSavedViews(self._session, self._handed_out)
+
+    @cached_property
+    def view_mailings(self) -> SqlViewMailings:
+        return SqlViewMailings(self._session, self._handed_out)
 
     @cached_property
     def catalogue_versions(self) -> SqlCatalogueVersions:

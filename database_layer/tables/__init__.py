@@ -10,6 +10,7 @@ from database_layer.tables import (
     orders,
     records,
     releases,
+    saved_views,
     service_changes,
     users,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "orders",
     "records",
     "releases",
+    "saved_views",
     "service_changes",
     "users",
 ]

@@ -17,6 +17,7 @@ from environments.composition.office import OfficeContainer
 from environments.composition.online_ordering import OnlineOrderingContainer
 from environments.composition.order_management import OrderManagementContainer
 from environments.composition.releases import ReleasesContainer
+from environments.composition.saved_views import SavedViewsContainer
 from environments.composition.service_changes import ServiceChangesContainer
 from environments.composition.store import StoreContainer
 from environments.composition.typed_providers import from_outside, part, resolve
@@ -87,6 +88,8 @@ class Application(containers.DeclarativeContainer):
         store=store,
         insight=insight,
     )
+    insight = part(InsightContainer, settings=settings)
+    saved_views = part(SavedViewsContainer, settings=settings, database=database, messages=messages)
     notifications = part(NotificationsContainer, settings=settings, order_management=order_management)
 
 

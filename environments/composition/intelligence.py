@@ -16,6 +16,8 @@ from business_layer.user_management.queries import AgentLooks, PeopleQueries
 from business_layer.user_management.sessions import Site
 from environments.composition.database import DatabaseContainer
 from environments.composition.insight import InsightContainer, events_folder_of
+from environments.composition.saved_questions import QuestionsOfReader
+from environments.composition.saved_views import SavedViewsContainer
 from environments.composition.store import StoreContainer
 from environments.composition.typed_providers import container, from_outside, once, value
 from environments.composition.user_management import UserManagementContainer
@@ -25,6 +27,9 @@ from presentation_layer.controllers.office_sign_in import OfficeSignInController
 from site_intelligence.gather.event_store import EventStore
 from site_intelligence.report.desk import ReportDesk
 from site_intelligence.site.controllers import OverviewController, ReportsController
+from site_intelligence.site.explore.controllers import QuestionsController
+from site_intelligence.site.explore.published import ExploreCounts
+from site_intelligence.site.explore.saved_controllers import SavedQuestionsController
 from site_intelligence.site.models import ModelsController, PublishedModel, Synonym
 from site_intelligence.site.published_counts import PublishedCounts
 from site_intelligence.site.readers import OrderAddress, Reader
@@ -146,6 +151,7 @@ class IntelligenceContainer(containers.DeclarativeContainer):
     user_management = container(UserManagementContainer)
     store = container(StoreContainer)
     insight = container(InsightContainer)
+    saved_views = container(SavedViewsContainer)
 
     event_store = once(event_store_of, settings)
     desk = once(ReportDesk, event_store)
@@ -182,6 +188,20 @@ class IntelligenceContainer(containers.DeclarativeContainer):
             clock=database.clock,
         ),
     )
+    questions = once(QuestionsController, counts=once(ExploreCounts, counting))
+    saved_questions = once(
+        SavedQuestionsController,
+        saved=once(
+            QuestionsOfReader,
+            list_views=saved_views.list_views,
+            view=saved_views.view,
+            save=saved_views.save,
+            change=saved_views.change,
+            remove=saved_views.remove,
+            schedule=saved_views.schedule,
+            stop=saved_views.stop,
+        ),
+    )
     controllers = once(
         IntelligenceControllers,
         access=access,
@@ -189,4 +209,6 @@ class IntelligenceContainer(containers.DeclarativeContainer):
         overview=overview,
         reports=reports,
         models=models,
+        questions=questions,
+        saved_questions=saved_questions,
     )

@@ -122,6 +122,7 @@ def intelligence(settings: Settings | None = None, container: Application | None
         user_management=container.user_management,
         store=container.store,
         insight=container.insight,
+        saved_views=container.saved_views,
     )
 
     def urls(_container: Application, _settings: Settings) -> tuple[Url, ...]:

@@ -109,3 +109,9 @@ def _register_intelligence(app: App, container: Application) -> None:
     @app.task(name="rank_anew", queue=Queue.INTELLIGENCE)
     def rank_anew(timestamp: int, **_newer: object) -> None:
         resolve(container.insight.rank_anew)()
+
+    @app.task(name="mail_saved_views", queue=Queue.INTELLIGENCE)
+    def mail_saved_views(timestamp: int, **_newer: object) -> None:
+        mailed = resolve(container.saved_views.mail_views)()
+        if mailed:
+            log.info("saved_views_mailed", count=mailed)

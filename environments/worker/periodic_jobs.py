@@ -28,6 +28,7 @@ PERIODIC_JOBS = (
     # Before morning in New York, whose days are counted.
     PeriodicJob(task="learn_models", every=24 * HOUR, offset=8 * HOUR + 23 * MINUTE, kind=Queue.INTELLIGENCE),
     PeriodicJob(task="rank_anew", every=HOUR, offset=41 * MINUTE, kind=Queue.INTELLIGENCE),
+    PeriodicJob(task="mail_saved_views", every=5 * MINUTE, kind=Queue.INTELLIGENCE),
 )
 
 

@@ -72,6 +72,33 @@ def at_least(step: int, ended: Mapping[int, Cell], shown: Mapping[int, Shown]) -
     return Shown(total, total)
 
 
+def publish_reached(ended: Mapping[Key, Cell], steps: int) -> dict[Key, list[Shown]]:
+    """The numbers that came at least as far as each step, by the other axes. Keys of `ended` begin with the last step.
+
+    How many ended at a step must not follow from two neighbors, and how many reached one not from those who did with
+    other values of an axis and all together.
+    """
+    shown = publish(ended)
+    groups = sorted({key[1:] for key in ended})
+    found: dict[Key, list[Shown]] = {group: [] for group in groups}
+    for step in range(1, steps + 1):
+        totals = publish_totals(ended, step)
+        for group in groups:
+            mine = {int(key[0]): cell for key, cell in ended.items() if key[1:] == group}
+            reached = at_least(step, mine, {int(key[0]): cell for key, cell in shown.items() if key[1:] == group})
+            found[group].append(reached if totals[group].of is not None else totals[group])
+    return found
+
+
+def publish_totals(ended: Mapping[Key, Cell], step: int) -> dict[Key, Shown]:
+    """The numbers that came at least as far as a step, by the other axes. None follows from the others."""
+    totals = {key[1:]: Cell(0, 0) for key in ended}
+    for key, cell in ended.items():
+        if int(key[0]) >= step:
+            totals[key[1:]] = totals[key[1:]].plus(Cell(cell.of, cell.of))
+    return publish(totals)
+
+
 def _lines(cells: Mapping[Key, Cell]) -> Iterator[list[Key]]:
     """The keys that differ in one place only: those whose sum is published as well."""
     axes = len(next(iter(cells), ()))

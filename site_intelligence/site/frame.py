@@ -9,6 +9,7 @@ from site_intelligence.site.readers import Reader
 from site_intelligence.site.report_views import Tab
 
 MODEL_PAGES = ("models", "model", "model_switch")
+EXPLORE_PAGES = ("explore", "question", "saved_view", "create_saved_view", "change_saved_view", "create_mailing")
 
 
 def tabs_for(reader: Reader, endpoint: str, arguments: Mapping[str, Any]) -> list[Tab]:
@@ -16,10 +17,11 @@ def tabs_for(reader: Reader, endpoint: str, arguments: Mapping[str, Any]) -> lis
     slug = str(arguments.get("slug", "")) if endpoint == REPORT else ""
     others = [Tab(page.title, REPORT, {"slug": page.slug}, page.slug == slug) for page in OTHER_PAGES.values()]
     is_model = endpoint in MODEL_PAGES
-    is_elsewhere = endpoint in (COLLECTION, "account") or slug in OTHER_PAGES or is_model
+    is_exploring = endpoint in EXPLORE_PAGES
+    is_elsewhere = endpoint in (COLLECTION, "account") or slug in OTHER_PAGES or is_model or is_exploring
     tabs = [Tab("Overview", "home", {}, not is_elsewhere)]
     if reader.sees_reports:
-        tabs += [*others, Tab("Models", "models", {}, is_model)]
+        tabs += [Tab("Explore", "explore", {}, is_exploring), *others, Tab("Models", "models", {}, is_model)]
     if reader.sees_collection:
         tabs.append(Tab("Event collection", COLLECTION, {}, endpoint == COLLECTION))
     return tabs

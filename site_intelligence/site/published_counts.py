@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from site_intelligence.report.desk import ReportDesk
 from site_intelligence.report.history import Window
-from site_intelligence.report.small_groups import Cell, Key, Shown, at_least, publish
+from site_intelligence.report.small_groups import Cell, Key, Shown, at_least, publish, publish_totals
 from site_intelligence.report.units import UNITS, Unit, add_up, choices, count, list_units, middle, slower_than
 
 Filters = Mapping[str, str]
@@ -50,7 +50,7 @@ class PublishedCounts:
         """The units that reached each step. They are counted by the last step they reached, and added up.
 
         How many reached the last step is the hits of the unit, which other tables show: the steps before must not
-        follow from it.
+        follow from it. Nor must a number follow from those with other values of a filter.
         """
         every = _all_axes(("steps",), scope.filters)
         cells = self._cells(UNITS[unit_name], every, scope.window)
@@ -58,7 +58,11 @@ class PublishedCounts:
         ended = _by_step(_chosen(cells, every, ("steps",), scope.filters))
         hits = self.total(unit_name, scope).n
         shown = _by_step(_chosen(publish(before), every, ("steps",), scope.filters)) | {steps: Shown(hits, hits)}
-        return [at_least(step, ended, shown) for step in range(1, steps + 1)]
+        return [
+            at_least(step, ended, shown) if whole is None or whole.of is not None else whole
+            for step in range(1, steps + 1)
+            for whole in [_chosen(publish_totals(cells, step), every[1:], (), scope.filters).get(())]
+        ]
 
     def sums(self, unit_name: str, measure: str, axes: Sequence[str], scope: Scope) -> dict[Key, int]:
         """The sums of a measure in the cells that may be shown."""

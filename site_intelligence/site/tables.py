@@ -9,24 +9,30 @@ from site_intelligence.report.tables import Cell as CsvCell
 from site_intelligence.report.tables import ReportTable
 from site_intelligence.site.findings import Finding, find_changes, find_differences
 from site_intelligence.site.pages import AXIS_WORDS
+from site_intelligence.site.sankey import Sankey
 from site_intelligence.site.words import FEWER, NOT_SHOWN, count_text, key_text, share_text
 
 
 @dataclass(frozen=True)
 class Text:
-    """The text of a cell. `below` is a second, smaller one; `is_quiet` is for what is not shown."""
+    """The text of a cell. `below` is a second, smaller one; `is_quiet` is for what is not shown.
+
+    A `shade` from 1 to 8 is darker for a larger number.
+    """
 
     words: str
     below: str = ""
     is_quiet: bool = False
     is_marked: bool = False
+    shade: int = 0
 
 
 @dataclass(frozen=True)
 class TableView:
     """A table of a page. `columns` are pairs of a heading and whether it is over numbers.
 
-    `spreadsheet` is what its CSV has, and `chart` what its chart draws: the same numbers, and None for hidden ones.
+    `spreadsheet` is what its CSV has, and `chart` what its chart draws: the same numbers, and None for hidden ones. A
+    `picture` is one that no script draws.
     """
 
     key: str
@@ -39,6 +45,7 @@ class TableView:
     hides: bool = False
     findings: tuple[str, ...] = ()
     left_out: str = ""
+    picture: Sankey | None = None
 
 
 @dataclass(frozen=True)

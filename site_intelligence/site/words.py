@@ -51,6 +51,16 @@ def duration_text(milliseconds: int) -> str:
     return f"{milliseconds / DAY_MS:.1f} days"
 
 
+def wait_text(milliseconds: int) -> str:
+    """A time that may be short, such as "40 seconds"."""
+    seconds = round(milliseconds / 1000)
+    if seconds < 90:
+        return "1 second" if seconds == 1 else f"{seconds} seconds"
+    if seconds < 90 * 60:
+        return f"{seconds / 60:.0f} minutes"
+    return duration_text(milliseconds)
+
+
 def day_text(day: date) -> str:
     return f"{day:%a, %b} {day.day}, {day.year}"
 

@@ -12,6 +12,7 @@ from business_layer.catalogue.plan_steps import TaskType
 from business_layer.catalogue.ports import CatalogueUnitOfWork
 from business_layer.catalogue.prices import PriceLine, PriceType
 from business_layer.insight.publish_answers import AnswersUnitOfWork
+from business_layer.insight.saved_views import SavedViewUnitOfWork
 from business_layer.insight.synonyms import SynonymsUnitOfWork
 from business_layer.inventory.number_alerts import NumberAlertUnitOfWork
 from business_layer.inventory.resources import Resource, ResourceKind
@@ -44,6 +45,7 @@ class AnyUnitOfWork(
     ReleasesUnitOfWork,
     AnswersUnitOfWork,
     SynonymsUnitOfWork,
+    SavedViewUnitOfWork,
     Protocol,
 ):
     """A unit of work with the collections of all packages, in the database or in memory."""

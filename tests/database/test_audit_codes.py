@@ -95,6 +95,8 @@ CODES = {
         "agreement billing_account_id characteristics charges created_at created_by customer_id effects id items kind "
         "monthly_after monthly_before order_number product_id product_version requested_on state valid_until"
     ),
+    "SavedView": "id is_shared kind name owner_id owner_name query saved_at",
+    "ViewMailing": "cadence hour id is_failing next_due_at user_id view_id weekday zone",
     "ReleaseAct": "begun_at build email environment id is_hotfix kind reason recorded_at user_id",
     "TransferOffer": (
         "agreement agreements answer_by answered_at created_at created_by customer_id email id order_number product_id "

@@ -7,6 +7,7 @@ from business_layer.billing.accounts import BillingAccounts
 from business_layer.catalogue.ports import CatalogueVersions
 from business_layer.insight.calls_to_customers import CustomerCalls
 from business_layer.insight.learned_models import LearnedAnswers, LearnedModels
+from business_layer.insight.saved_views import SavedViews, ViewMailings
 from business_layer.insight.synonyms import SearchSynonyms
 from business_layer.inventory.number_alerts import NumberAlerts
 from business_layer.inventory.product_bundles import ProductBundles
@@ -58,6 +59,7 @@ from tests.fakes.people import (
     FakeUsers,
 )
 from tests.fakes.releases import FakeReleaseActs
+from tests.fakes.saved_views import FakeSavedViews, FakeViewMailings
 from tests.fakes.service_changes import FakeServiceChanges, FakeTransferOffers
 from tests.fakes.wholeness import require_whole
 
@@ -85,6 +87,7 @@ class Books:
         self.release_acts = FakeReleaseActs()
         self.learned_models, self.learned_answers = FakeLearnedModels(), FakeLearnedAnswers()
         self.calls, self.search_synonyms = FakeCustomerCalls(self.customers), FakeSearchSynonyms()
+        self.saved_views, self.view_mailings = FakeSavedViews(), FakeViewMailings()
         self.commits = 0
         self.events: list[DomainEvent] = []
         self.jobs: list[JobRequest] = []
@@ -126,6 +129,7 @@ class FakeUnitOfWork:
         agents, bundles = books.agents.within(changes), books.product_bundles.within(changes)
         models, calls = books.learned_models.within(changes), books.calls.within(changes)
         synonyms = books.search_synonyms.within(changes)
+        mailings = books.view_mailings.within(changes)
         revisions, offers = books.order_revisions.within(changes), books.transfer_offers.within(changes)
         self._with_unique_values = (
             orders,
@@ -142,6 +146,7 @@ class FakeUnitOfWork:
             models,
             calls,
             synonyms,
+            mailings,
         )
         self.product_orders: ProductOrders = orders
         self.order_revisions: OrderRevisions = revisions
@@ -163,6 +168,8 @@ class FakeUnitOfWork:
         self.learned_answers: LearnedAnswers = books.learned_answers
         self.calls: CustomerCalls = calls
         self.search_synonyms: SearchSynonyms = synonyms
+        self.saved_views: SavedViews = books.saved_views.within(changes)
+        self.view_mailings: ViewMailings = mailings
         self.users: Users = users
         self.customers: Customers = customers
         self.agents: Agents = agents

@@ -12,6 +12,7 @@ from site_intelligence.report.small_groups import (
     at_least,
     is_small,
     publish,
+    publish_reached,
 )
 
 CELLS = st.integers(0, 40).flatmap(lambda of: st.integers(0, of).map(lambda n: Cell(n, of)))
@@ -112,3 +113,19 @@ def test_steps_do_not_tell_how_few_went_no_further(ends: list[int]) -> None:
 
     assert not any(map(is_small, shown))
     assert not any(is_small(before - after) for before, after in combinations(shown, 2))
+
+
+@given(st.dictionaries(st.tuples(st.sampled_from("1234"), st.sampled_from("abc")), st.integers(1, 40), min_size=1))
+def test_steps_do_not_follow_from_those_of_other_groups(ends: dict[tuple[str, str], int]) -> None:
+    """The numbers hidden at a step are no small group together, and no two steps of a group reveal one."""
+    cells: dict[Key, Cell] = {key: Cell(n, n) for key, n in ends.items()}
+    reached = publish_reached(cells, 4)
+    for step in range(1, 5):
+        whole = {
+            group: sum(n for key, n in ends.items() if key[1:] == group and int(key[0]) >= step) for group in reached
+        }
+        hidden = sum(n for group, n in whole.items() if reached[group][step - 1].of is None)
+        assert is_small(sum(whole.values())) or not is_small(hidden)
+    for shown in reached.values():
+        known = [step.of for step in shown if step.of is not None]
+        assert not any(is_small(before - after) for before, after in combinations(known, 2))

@@ -240,3 +240,13 @@ def test_without_events_the_pages_say_how_they_come(fresh_house: House) -> None:
         assert browser.heading == "No events yet"
         assert "dialtone intelligence import" in browser.text
     assert browser.client.get("/reports/sales/week.csv").status_code == 404
+
+
+def test_the_steps_of_a_few_do_not_follow_from_those_of_the_other_devices(analyst: Pages) -> None:
+    first = {
+        device: spreadsheet(analyst, f"/reports/sales/steps.csv?{ALL_DAYS}&device={device}")[1][1]
+        for device in ("phone", "desktop", "tablet")
+    }
+
+    assert first["tablet"] == "fewer than 10"
+    assert "not shown" in first.values()

@@ -19,6 +19,7 @@ SAMPLES = {
     "uuid:product_id": str(uuid4()),
     "uuid:call_id": str(uuid4()),
     "name": "next_offering",
+    "uuid:view_id": str(uuid4()),
     "any(staging, production):environment": "staging",
     "slug": "paging",
     "table": "week",

@@ -3,6 +3,8 @@
 
 const ECHARTS = document.currentScript.dataset.echarts;
 const LINES = ["solid", "dashed", "dotted"];
+// Each step of a funnel has its label, on several lines if it is long.
+const WHOLE_LABELS = { interval: 0, width: 88, overflow: "break", fontSize: 11, lineHeight: 14 };
 const SYMBOLS = ["circle", "rect", "triangle", "diamond"];
 
 function token(name) {
@@ -13,6 +15,7 @@ function seriesOf(chart) {
   return chart.series.map(({ name, values }, place) => ({
     name,
     type: chart.kind,
+    stack: chart.is_stacked ? "all" : undefined,
     data: values,
     connectNulls: false,
     symbol: SYMBOLS[place % SYMBOLS.length],
@@ -32,13 +35,14 @@ function optionOf(chart, title) {
     animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     // A description that screen readers read, made of the same numbers.
     aria: { enabled: true, label: { general: { withTitle: `Chart: ${title}. `, withoutTitle: `Chart: ${title}. ` } } },
-    color: [token("--blue"), token("--amber"), token("--good"), token("--acting"), token("--bad"), soft],
+    // The upper part of a stacked bar is what is lost, so it is quiet.
+    color: chart.is_stacked ? [token("--blue"), token("--rule")] : [token("--blue"), token("--amber"), token("--good"), token("--acting"), token("--bad"), soft],
     textStyle: text,
     grid: { left: 4, right: 12, top: chart.series.length > 1 ? 36 : 12, bottom: 4, containLabel: true },
     legend: chart.series.length > 1 ? { top: 0, left: 0, textStyle: { ...text, color: ink } } : undefined,
     // Drawn on the canvas: the policy of the page allows no style in markup.
     tooltip: { trigger: "axis", renderMode: "richText", valueFormatter: shown, textStyle: { fontSize: 12 } },
-    xAxis: { type: "category", data: chart.categories, axisLine, axisTick: { show: false }, axisLabel: text },
+    xAxis: { type: "category", data: chart.categories, axisLine, axisTick: { show: false }, axisLabel: chart.is_stacked ? { ...text, ...WHOLE_LABELS } : text },
     yAxis: {
       type: "value",
       min: 0,

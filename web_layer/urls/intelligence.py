@@ -5,6 +5,7 @@ Its controllers live in a part of the house that the web layer does not know; th
 
 from dataclasses import dataclass
 from typing import Protocol
+from uuid import UUID
 
 from flask.typing import ResponseReturnValue
 
@@ -40,6 +41,21 @@ class ModelPages(Protocol):
     def create_synonym(self) -> ResponseReturnValue: ...
 
 
+class QuestionPages(Protocol):
+    def question(self, slug: str) -> ResponseReturnValue: ...
+    def question_table(self, slug: str, table: str, kind: str) -> ResponseReturnValue: ...
+
+
+class SavedQuestionPages(Protocol):
+    def explore(self) -> ResponseReturnValue: ...
+    def create_saved_view(self) -> ResponseReturnValue: ...
+    def saved_view(self, view_id: UUID) -> ResponseReturnValue: ...
+    def change_saved_view(self, view_id: UUID) -> ResponseReturnValue: ...
+    def create_removal(self, view_id: UUID) -> ResponseReturnValue: ...
+    def create_mailing(self, view_id: UUID) -> ResponseReturnValue: ...
+    def end_mailing(self, view_id: UUID) -> ResponseReturnValue: ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class IntelligenceControllers:
     access: OfficeSignInController
@@ -47,6 +63,8 @@ class IntelligenceControllers:
     overview: OverviewPages
     reports: ReportPages
     models: ModelPages
+    questions: QuestionPages
+    saved_questions: SavedQuestionPages
 
 
 def intelligence_urls(c: IntelligenceControllers) -> tuple[Url, ...]:
@@ -55,6 +73,7 @@ def intelligence_urls(c: IntelligenceControllers) -> tuple[Url, ...]:
         Url("GET", "/", "home", c.overview.home, allow=AGENT),
         *_report_urls(c.reports),
         *_model_urls(c.models),
+        *_explore_urls(c.questions, c.saved_questions),
         *sign_in_urls(c.access),
         Url("GET", "/robots.txt", "robots", c.machines.closed_robots, allow=ANYONE),
     )
@@ -81,4 +100,20 @@ def _model_urls(c: ModelPages) -> tuple[Url, ...]:
         Url("GET", f"{model}/switch", "model_switch", c.switch, allow=may),
         Url("POST", f"{model}/switch", "create_model_switch", c.create_switch, allow=may),
         Url("POST", "/synonyms", "create_synonym", c.create_synonym, allow=P.DECIDE_SYNONYMS),
+    )
+
+
+def _explore_urls(c: QuestionPages, saved: SavedQuestionPages) -> tuple[Url, ...]:
+    question, table, view = "/explore/<slug>", "<table>.<any(csv, json):kind>", "/saved-views/<uuid:view_id>"
+    may = P.VIEW_REPORTS
+    return (
+        Url("GET", "/explore", "explore", saved.explore, allow=may),
+        Url("GET", question, "question", c.question, allow=may),
+        Url("GET", f"{question}/{table}", "question_table", c.question_table, allow=may),
+        Url("POST", "/saved-views", "create_saved_view", saved.create_saved_view, allow=may),
+        Url("GET", view, "saved_view", saved.saved_view, allow=may),
+        Url("POST", view, "change_saved_view", saved.change_saved_view, allow=may),
+        Url("POST", f"{view}/removal", "create_removal", saved.create_removal, allow=may),
+        Url("POST", f"{view}/mailing", "create_mailing", saved.create_mailing, allow=may),
+        Url("POST", f"{view}/mailing-end", "end_mailing", saved.end_mailing, allow=may),
     )

@@ -1,0 +1,59 @@
+"""The answers of saved questions as plain rows, for mails: the same numbers in the same words as on the page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from site_intelligence.site.explore.kinds import KINDS, answer, ask
+from site_intelligence.site.explore.published import ExploreCounts
+from site_intelligence.site.tables import TableView, Text
+
+MOST_ROWS = 40
+NO_KIND = "Questions of this kind do not exist anymore."
+
+
+@dataclass(frozen=True)
+class MailedTable:
+    """A table: its title, what stands out, and its rows, each a label and the rest in words."""
+
+    title: str
+    findings: tuple[str, ...]
+    rows: tuple[tuple[str, str], ...]
+    left_out: int
+
+
+@dataclass(frozen=True)
+class MailedAnswer:
+    """The days and segments in words, and the tables; or the problem of the question."""
+
+    words: str = ""
+    tables: tuple[MailedTable, ...] = ()
+    problem: str = ""
+
+
+def mailed_answer(kind: str, query: str, counts: ExploreCounts) -> MailedAnswer:
+    """Answer a saved question. Raises IntelligenceError if the events cannot be counted."""
+    if kind not in KINDS:
+        return MailedAnswer(problem=NO_KIND)
+    asked = ask(KINDS[kind], dict(parse_qsl(query)), counts)
+    if asked.errors:
+        labels = {field.name: field.label for group in asked.groups for field in group.fields}
+        words = (f"{labels.get(name, name)}: {error}" for name, error in asked.errors.items())
+        return MailedAnswer(problem=" ".join(words))
+    tables = answer(KINDS[kind], asked, counts)
+    return MailedAnswer(asked.words, tuple(_mailed(table) for table in tables))
+
+
+def _mailed(table: TableView) -> MailedTable:
+    headings = [words for words, _ in table.columns]
+    rows = tuple(_row(headings, row) for row in table.rows[:MOST_ROWS])
+    return MailedTable(table.title, table.findings, rows, max(len(table.rows) - MOST_ROWS, 0))
+
+
+def _row(headings: Sequence[str], row: Sequence[Text]) -> tuple[str, str]:
+    rest = (f"{heading}: {_words(text)}" for heading, text in zip(headings[1:], row[1:], strict=True) if text.words)
+    return row[0].words, "; ".join(rest)
+
+
+def _words(text: Text) -> str:
+    return f"{text.words} ({text.below})" if text.below else text.words
