@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy.orm import Mapper, class_mapper
 
 from business_layer.billing.accounts import BillingAccount
+from business_layer.insight.experiments import ExperimentRun
 from business_layer.inventory.number_alerts import NumberAlert
 from business_layer.inventory.product_bundles import BundleMember, ProductBundle
 from business_layer.inventory.products import Product
@@ -81,6 +82,7 @@ AUDITED: Mapping[type, Audited] = {
     ServiceChange: Audited("ServiceChange", owner="customer_id"),
     TransferOffer: Audited("TransferOffer", owner="customer_id"),
     ReleaseAct: Audited("ReleaseAct"),
+    ExperimentRun: Audited("ExperimentRun"),
 }
 
 

@@ -5,6 +5,7 @@ from threading import Lock
 from sqlalchemy.orm import composite, registry, relationship
 
 from business_layer.billing.accounts import BillingAccount
+from business_layer.insight.experiments import ExperimentRun
 from business_layer.inventory.number_alerts import NumberAlert
 from business_layer.inventory.product_bundles import BundleMember, ProductBundle
 from business_layer.inventory.products import Product
@@ -28,6 +29,7 @@ from business_layer.user_management.users import Agent, Customer, User
 from database_layer.tables import (
     billing,
     carts,
+    experiments,
     inventory,
     messages,
     metadata,
@@ -91,6 +93,8 @@ def _map_plain_entities() -> None:
     to(ServiceChange, service_changes.service_changes)
     to(TransferOffer, service_changes.transfer_offers)
     to(ReleaseAct, releases.release_acts)
+    runs = experiments.experiment_runs
+    to(ExperimentRun, runs, version_id_col=runs.c.version)
 
 
 def _map_ordering() -> None:

@@ -32,6 +32,7 @@ from database_layer.repositories.carts import (
 from database_layer.repositories.catalogue import SqlCatalogueVersions
 from database_layer.repositories.collection import ONLY_READS
 from database_layer.repositories.event_ids import SqlEventIds
+from database_layer.repositories.experiments import SqlExperimentRuns
 from database_layer.repositories.inventory import SqlProductBundles, SqlProducts, SqlResources
 from database_layer.repositories.messages import SqlMessages
 from database_layer.repositories.number_alerts import SqlNumberAlerts
@@ -168,6 +169,10 @@ class SqlUnitOfWork:
     @cached_property
     def release_acts(self) -> SqlReleaseActs:
         return SqlReleaseActs(self._session, self._handed_out)
+
+    @cached_property
+    def experiment_runs(self) -> SqlExperimentRuns:
+        return SqlExperimentRuns(self._session, self._handed_out)
 
     @cached_property
     def catalogue_versions(self) -> SqlCatalogueVersions:

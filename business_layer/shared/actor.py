@@ -35,6 +35,7 @@ class Permission(StrEnum):
     VIEW_REPORTED_ORDERS = "view_reported_orders"
     VIEW_CENTER_REPORTS = "view_center_reports"
     VIEW_COLLECTION = "view_collection"
+    SWITCH_EXPERIMENTS = "switch_experiments"
     # Held only by agents who must still replace their first password; no role grants it.
     COMPLETE_SIGN_IN = "complete_sign_in"
 

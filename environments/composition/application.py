@@ -8,6 +8,7 @@ from dependency_injector import containers
 from environments.composition.billing import BillingContainer
 from environments.composition.catalogue import CatalogueContainer
 from environments.composition.database import DatabaseContainer
+from environments.composition.experiments import ExperimentsContainer
 from environments.composition.integration import IntegrationContainer
 from environments.composition.inventory import InventoryContainer
 from environments.composition.messages import MessagesContainer
@@ -35,6 +36,7 @@ class Application(containers.DeclarativeContainer):
     user_management = part(UserManagementContainer, settings=settings, database=database, messages=messages)
     releases = part(ReleasesContainer, settings=settings, database=database, integration=integration)
     catalogue = part(CatalogueContainer, database=database)
+    experiments = part(ExperimentsContainer, database=database)
     inventory = part(InventoryContainer, database=database, messages=messages, user_management=user_management)
     billing = part(BillingContainer, settings=settings, database=database, messages=messages)
     order_management = part(
@@ -75,6 +77,7 @@ class Application(containers.DeclarativeContainer):
         online_ordering=online_ordering,
         order_management=order_management,
         service_changes=service_changes,
+        experiments=experiments,
     )
     office = part(
         OfficeContainer,

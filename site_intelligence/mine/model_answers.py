@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from site_intelligence.mine import customers_at_risk, orders_at_risk
-from site_intelligence.mine.assignment import assign_variant
 from site_intelligence.mine.examples import Fact, Scorer
 from site_intelligence.mine.logistic import LogisticModel
 from site_intelligence.mine.model_file import Models, StoredModel
@@ -14,8 +13,6 @@ from site_intelligence.report.history import History
 
 MOST_REASONS = 3
 MOST_CUSTOMERS = 50
-# A tenth of the visitors see the rule, so that the gain can still be measured.
-SHARES = {"model": 0.9, "rule": 0.1}
 
 
 @dataclass(frozen=True)
@@ -64,13 +61,12 @@ def _ranked(
     return sorted(scored, key=lambda risk: (-risk.score, risk.id))
 
 
-def suggest_offering(models: Models, given: str, visitor: str) -> Offer | None:
-    """The offering to show beside an offering, for a tenth of the visitors by the rule. None if nothing is known."""
+def suggest_offering(models: Models, given: str, *, by_rule: bool) -> Offer | None:
+    """The offering to show beside an offering, `by_rule` or by the model. None if nothing is known."""
     stored = models.find("next_offering")
     suggestions = read_suggestions(stored)
-    share = assign_variant("next_offering", visitor, SHARES)
     found = suggestions.of_given.get(given)
-    if stored.description.is_serving and share == "model" and found:
+    if stored.description.is_serving and not by_rule and found:
         return Offer(found.then, explain_suggestion(given, found), "model")
     popular = suggestions.suggest_popular(given)
     return Offer(popular, "Most people order it.", "rule") if popular else None

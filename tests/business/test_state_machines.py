@@ -12,6 +12,7 @@ from uuid import UUID
 import pytest
 
 import business_layer
+from business_layer.insight import experiments
 from business_layer.inventory import number_alerts, product_states, resources
 from business_layer.messages import message
 from business_layer.online_ordering import qualification
@@ -91,6 +92,11 @@ MACHINES = {
         resources.ResourceState,
         resources.MOVES,
         lambda: resources.Resource.on_demand(resources.ResourceKind.USER_NAME, "names", "maria"),
+    ),
+    "experiment run": Machine(
+        experiments.ExperimentState,
+        experiments.MOVES,
+        lambda: experiments.ExperimentRun(id=UUID(int=1), experiment="home-address-box"),
     ),
     "number alert": Machine(number_alerts.NumberAlertState, number_alerts.MOVES, a_number_alert),
     "shipment": Machine(shipments.ShipmentState, shipments.MOVES, lambda: an_item(an_order(), "paging").shipment),

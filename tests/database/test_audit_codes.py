@@ -90,6 +90,7 @@ CODES = {
         "agreement billing_account_id characteristics charges created_at created_by customer_id effects id items kind "
         "monthly_after monthly_before order_number product_id product_version requested_on state valid_until"
     ),
+    "ExperimentRun": "begun_at begun_by ended_at ended_by experiment id state version",
     "ReleaseAct": "begun_at build email environment id is_hotfix kind reason recorded_at user_id",
     "TransferOffer": (
         "agreement agreements answer_by answered_at created_at created_by customer_id email id order_number product_id "

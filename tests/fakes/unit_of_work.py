@@ -5,6 +5,7 @@ from typing import Protocol, Self, runtime_checkable
 
 from business_layer.billing.accounts import BillingAccounts
 from business_layer.catalogue.ports import CatalogueVersions
+from business_layer.insight.experiments import ExperimentRuns
 from business_layer.inventory.number_alerts import NumberAlerts
 from business_layer.inventory.product_bundles import ProductBundles
 from business_layer.inventory.products import Products
@@ -31,6 +32,7 @@ from business_layer.user_management.ports import (
 from tests.fakes.catalogue import FakeCatalogueVersions
 from tests.fakes.collection import Changes
 from tests.fakes.event_ids import FakeEventIds
+from tests.fakes.experiments import FakeExperimentRuns
 from tests.fakes.number_alerts import FakeNumberAlerts
 from tests.fakes.order_repositories import (
     FakeBillingAccounts,
@@ -79,6 +81,7 @@ class Books:
         self.catalogue_versions, self.service_changes = FakeCatalogueVersions(), FakeServiceChanges()
         self.transfer_offers = FakeTransferOffers()
         self.release_acts = FakeReleaseActs()
+        self.experiment_runs = FakeExperimentRuns()
         self.commits = 0
         self.events: list[DomainEvent] = []
         self.jobs: list[JobRequest] = []
@@ -118,6 +121,7 @@ class FakeUnitOfWork:
         resources, checkouts = books.resources.within(changes), books.checkouts.within(changes)
         users, customers = books.users.within(changes), books.customers.within(changes)
         agents, bundles = books.agents.within(changes), books.product_bundles.within(changes)
+        runs = books.experiment_runs.within(changes)
         revisions, offers = books.order_revisions.within(changes), books.transfer_offers.within(changes)
         self._with_unique_values = (
             orders,
@@ -131,6 +135,7 @@ class FakeUnitOfWork:
             customers,
             agents,
             offers,
+            runs,
         )
         self.product_orders: ProductOrders = orders
         self.order_revisions: OrderRevisions = revisions
@@ -148,6 +153,7 @@ class FakeUnitOfWork:
         self.service_changes: ServiceChanges = books.service_changes.within(changes)
         self.transfer_offers: TransferOffers = offers
         self.release_acts: ReleaseActs = books.release_acts.within(changes)
+        self.experiment_runs: ExperimentRuns = runs
         self.users: Users = users
         self.customers: Customers = customers
         self.agents: Agents = agents

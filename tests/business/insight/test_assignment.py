@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from site_intelligence.mine.assignment import assign_variant
+from business_layer.insight.assignment import assign_variant
 from site_intelligence.mine.proportions import sample_ratio_p_value
 
 VISITORS = [f"v{number:016x}" for number in range(4_000)]
