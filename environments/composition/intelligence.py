@@ -11,6 +11,8 @@ from business_layer.shared.actor import Actor, Permission
 from business_layer.user_management.queries import AgentLooks, PeopleQueries
 from business_layer.user_management.sessions import Site
 from environments.composition.database import DatabaseContainer
+from environments.composition.experiment_room import experiment_room
+from environments.composition.experiments import ExperimentsContainer
 from environments.composition.store import StoreContainer
 from environments.composition.typed_providers import container, from_outside, once, value
 from environments.composition.user_management import UserManagementContainer
@@ -20,6 +22,7 @@ from presentation_layer.controllers.office_sign_in import OfficeSignInController
 from site_intelligence.gather.event_store import EventStore
 from site_intelligence.report.desk import ReportDesk
 from site_intelligence.site.controllers import OverviewController, ReportsController
+from site_intelligence.site.experiment_pages import ExperimentsController
 from site_intelligence.site.published_counts import PublishedCounts
 from site_intelligence.site.readers import OrderAddress, Reader
 from site_intelligence.site.system_health import TableLag
@@ -50,6 +53,7 @@ class AgentAsReader:
             sees_orders=actor.may(Permission.VIEW_REPORTED_ORDERS),
             sees_centers=actor.may(Permission.VIEW_CENTER_REPORTS),
             sees_collection=actor.may(Permission.VIEW_COLLECTION),
+            switches_experiments=actor.may(Permission.SWITCH_EXPERIMENTS),
             center=None if sees_reports else self._center(actor),
         )
 
@@ -89,6 +93,7 @@ class IntelligenceContainer(containers.DeclarativeContainer):
     database = container(DatabaseContainer)
     user_management = container(UserManagementContainer)
     store = container(StoreContainer)
+    experiments_of = container(ExperimentsContainer)
 
     event_store = once(event_store_of, settings)
     desk = once(ReportDesk, event_store)
@@ -104,7 +109,14 @@ class IntelligenceContainer(containers.DeclarativeContainer):
         choose_password=user_management.choose_own_password,
         change_password=user_management.change_agent_password,
     )
-    overview = once(OverviewController, counting=counting, reader=reader)
+    room = once(
+        experiment_room,
+        list_all=experiments_of.list_all,
+        switch_on=experiments_of.switch_on,
+        switch_off=experiments_of.switch_off,
+    )
+    overview = once(OverviewController, counting=counting, reader=reader, room=room)
+    experiments = once(ExperimentsController, counting=counting, reader=reader, room=room)
     reports = once(
         ReportsController,
         counting=counting,
@@ -112,7 +124,13 @@ class IntelligenceContainer(containers.DeclarativeContainer):
         record_look=once(AuditedLooks, looks=database.looks),
         order_address=once(order_address_of, settings),
         lag=once(collection_lag_of, settings, event_store),
+        room=room,
     )
     controllers = once(
-        IntelligenceControllers, access=access, machines=store.machines, overview=overview, reports=reports
+        IntelligenceControllers,
+        access=access,
+        machines=store.machines,
+        overview=overview,
+        reports=reports,
+        experiments=experiments,
     )

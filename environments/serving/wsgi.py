@@ -121,6 +121,7 @@ def intelligence(settings: Settings | None = None, container: Application | None
         database=container.database,
         user_management=container.user_management,
         store=container.store,
+        experiments_of=container.experiments,
     )
 
     def urls(_container: Application, _settings: Settings) -> tuple[Url, ...]:

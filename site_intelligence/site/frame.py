@@ -3,17 +3,25 @@
 from collections.abc import Mapping
 from typing import Any
 
-from site_intelligence.site.other_pages import OTHER_PAGES
+from site_intelligence.site.other_pages import EXPERIMENTS, OTHER_PAGES
 from site_intelligence.site.pages import COLLECTION, REPORT
 from site_intelligence.site.readers import Reader
 from site_intelligence.site.report_views import Tab
+
+EXPERIMENT_ENDPOINTS = {EXPERIMENTS, "experiment", "experiment_beginning", "experiment_end"}
 
 
 def tabs_for(reader: Reader, endpoint: str, arguments: Mapping[str, Any]) -> list[Tab]:
     """The tabs, with the one that a page belongs to marked. Pages of numbers belong to the first."""
     slug = str(arguments.get("slug", "")) if endpoint == REPORT else ""
-    others = [Tab(page.title, REPORT, {"slug": page.slug}, page.slug == slug) for page in OTHER_PAGES.values()]
-    is_elsewhere = endpoint in (COLLECTION, "account") or slug in OTHER_PAGES
+    is_experiment = endpoint in EXPERIMENT_ENDPOINTS or slug == EXPERIMENTS
+    others = [
+        Tab(page.title, REPORT, {"slug": page.slug}, page.slug == slug)
+        if page.slug != EXPERIMENTS
+        else Tab(page.title, EXPERIMENTS, {}, is_experiment)
+        for page in OTHER_PAGES.values()
+    ]
+    is_elsewhere = endpoint in (COLLECTION, "account") or slug in OTHER_PAGES or is_experiment
     tabs = [Tab("Overview", "home", {}, not is_elsewhere)]
     if reader.sees_reports:
         tabs += others
