@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapper, class_mapper
 
 from business_layer.billing.accounts import BillingAccount
 from business_layer.insight.calls_to_customers import CustomerCall
+from business_layer.insight.experiments import ExperimentRun
 from business_layer.insight.learned_models import LearnedModel
 from business_layer.insight.saved_views import SavedView, ViewMailing
 from business_layer.insight.synonyms import SearchSynonym
@@ -90,6 +91,7 @@ AUDITED: Mapping[type, Audited] = {
     SearchSynonym: Audited("SearchSynonym"),
     SavedView: Audited("SavedView"),
     ViewMailing: Audited("ViewMailing"),
+    ExperimentRun: Audited("ExperimentRun"),
 }
 
 

@@ -50,14 +50,15 @@ def event_row(event_id: UUID, event: DomainEvent, by: Actor) -> dict[str, Any]:
         "subject_type": event.subject_type,
         "session": by.session or None if is_linked else None,
         "consent": consent,
-        "context": _context(by),
+        "context": _context(event, by),
     }
 
 
-def _context(by: Actor) -> dict[str, Any]:
-    """The circumstances of an event: those of the visit, and whether an agent acted for the customer."""
+def _context(event: DomainEvent, by: Actor) -> dict[str, Any]:
+    """The circumstances of an event: those of the visit, its region, and whether an agent acted for the customer."""
     facts = _facts_of(by.visit) if by.kind is not ActorKind.SYSTEM else {}
-    return {**facts, **({"on_behalf": True} if by.on_behalf_of else {})}
+    region = {"region": event.context_region} if event.context_region else {}
+    return {**facts, **region, **({"on_behalf": True} if by.on_behalf_of else {})}
 
 
 def _facts_of(visit: Visit) -> dict[str, Any]:

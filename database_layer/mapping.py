@@ -6,6 +6,7 @@ from sqlalchemy.orm import composite, registry, relationship
 
 from business_layer.billing.accounts import BillingAccount
 from business_layer.insight.calls_to_customers import CustomerCall
+from business_layer.insight.experiments import ExperimentRun
 from business_layer.insight.learned_models import LearnedModel
 from business_layer.insight.saved_views import SavedView, ViewMailing
 from business_layer.insight.synonyms import SearchSynonym
@@ -32,6 +33,7 @@ from business_layer.user_management.users import Agent, Customer, User
 from database_layer.tables import (
     billing,
     carts,
+    experiments,
     insight,
     inventory,
     messages,
@@ -102,6 +104,8 @@ def _map_plain_entities() -> None:
     to(SearchSynonym, insight.search_synonyms)
     to(SavedView, saved_views.saved_views)
     to(ViewMailing, saved_views.view_mailings)
+    runs = experiments.experiment_runs
+    to(ExperimentRun, runs, version_id_col=runs.c.version)
 
 
 def _map_ordering() -> None:

@@ -32,6 +32,7 @@ from database_layer.repositories.carts import (
 from database_layer.repositories.catalogue import SqlCatalogueVersions
 from database_layer.repositories.collection import ONLY_READS
 from database_layer.repositories.event_ids import SqlEventIds
+from database_layer.repositories.experiments import SqlExperimentRuns
 from database_layer.repositories.insight import (
     SqlCustomerCalls,
     SqlLearnedAnswers,
@@ -199,6 +200,10 @@ class SqlUnitOfWork:
     @cached_property
     def view_mailings(self) -> SqlViewMailings:
         return SqlViewMailings(self._session, self._handed_out)
+
+    @cached_property
+    def experiment_runs(self) -> SqlExperimentRuns:
+        return SqlExperimentRuns(self._session, self._handed_out)
 
     @cached_property
     def catalogue_versions(self) -> SqlCatalogueVersions:

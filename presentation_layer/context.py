@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask import g, request, session
 
+from business_layer.insight.choose_variant import ChosenVariant
 from business_layer.shared.actor import Actor
 from business_layer.user_management.identify import Identity
 
@@ -180,6 +181,11 @@ def note_exposure(experiment: str, variant: str) -> None:
 def note_refused(fields: Iterable[str]) -> None:
     """Note the names of the fields that a form was refused for; the web layer keeps them for reports, and no values."""
     g.refused_fields = tuple(fields)
+
+
+def note_variant(chosen: ChosenVariant) -> None:
+    """Note the variant of an experiment that this page shows; the web layer keeps it for reports if it counts."""
+    g.chosen_variant = chosen
 
 
 def close_session() -> None:

@@ -19,6 +19,7 @@ from business_layer.shared.page_events import (
     search_term,
 )
 from web_layer.url import Url, current_url
+from web_layer.visits import note_exposure
 
 log = structlog.get_logger()
 SHOWN = {200, 304}
@@ -51,6 +52,8 @@ def _seen(url: Url, response: Response) -> Iterator[tuple[type[DomainEvent], dic
         yield PageViewed, {"page": url.endpoint}
         if url.endpoint == "offering":
             yield OfferingViewed, {"offering": (request.view_args or {}).get("slug", "")}
+        if "chosen_variant" in g and g.chosen_variant.is_counted and note_exposure(g.chosen_variant.experiment):
+            yield ExperimentExposed, {"experiment": g.chosen_variant.experiment, "variant": g.chosen_variant.variant}
     if "searched" in g:
         term, results = g.searched
         yield SearchPerformed, {"term": search_term(term), "results": results}

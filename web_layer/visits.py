@@ -93,6 +93,16 @@ def _kept_after(before: KeptConsent, now: KeptConsent) -> KeptConsent:
     return now
 
 
+def note_exposure(experiment: str) -> bool:
+    """Note that the visitor sees a variant. False if that was noted already in the last half hour."""
+    before, now = g.kept_consent
+    seconds = time.time()
+    if seconds - now.exposures.get(experiment, 0) < VISIT_SECONDS:
+        return False
+    g.kept_consent = before, now.exposed(experiment, seconds, within=VISIT_SECONDS)
+    return True
+
+
 def _new_pseudonym() -> UUID:
     """A random one, which follows from nothing and leads to nothing."""
     return uuid4()

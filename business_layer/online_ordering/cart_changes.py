@@ -13,6 +13,7 @@ from business_layer.online_ordering.ports import OrderingUnitOfWork
 from business_layer.online_ordering.qualification import AddressQualified, result_known_before
 from business_layer.shared.actor import Actor
 from business_layer.shared.clock import Clock, Identifiers
+from business_layer.shared.regions import known_region_of
 from business_layer.shared.unit_of_work import UnitOfWorkFactory
 
 
@@ -46,10 +47,16 @@ class AddToCart:
             )
             require_available(offering, configuration, at=now)
             self._carts.holds_for(cart, uow, by).hold(item, offering)
-            if result := result_known_before(offering, configuration.qualification, at=now):
+            checked = configuration.qualification
+            if result := result_known_before(offering, checked, at=now):
                 uow.record(
                     AddressQualified(
-                        subject_id=cart.id, customer_id=cart.customer_id, at=now, offering=slug, result=result
+                        subject_id=cart.id,
+                        customer_id=cart.customer_id,
+                        at=now,
+                        offering=slug,
+                        result=result,
+                        region=known_region_of(checked.address.state) if checked else "",
                     )
                 )
             cart.add(item, at=now)

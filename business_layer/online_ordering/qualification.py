@@ -15,6 +15,7 @@ from business_layer.online_ordering.availability import (
 from business_layer.shared.addresses import GeographicAddress
 from business_layer.shared.errors import IllegalTransition
 from business_layer.shared.events import DomainEvent, Recorder
+from business_layer.shared.regions import known_region_of
 from business_layer.shared.stored_enums import require_known
 
 VALID_FOR = timedelta(days=14)
@@ -45,6 +46,11 @@ class AddressQualified(DomainEvent):
     analyzed: ClassVar[tuple[str, ...]] = ("offering", "result")
     offering: str
     result: str
+    region: str = ""
+
+    @property
+    def context_region(self) -> str:
+        return self.region
 
 
 @dataclass(eq=False, kw_only=True)
@@ -86,6 +92,7 @@ class ServiceQualification(Recorder):
                         at=at,
                         offering=offering.slug,
                         result=answer.result,
+                        region=known_region_of(self.address.state),
                     )
                 )
 

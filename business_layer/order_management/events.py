@@ -52,6 +52,10 @@ class ProductOrderPlaced(_OfOrder, DomainEvent):
     access: str
     device: str
 
+    @property
+    def context_region(self) -> str:
+        return "" if self.region == UNKNOWN_REGION else self.region
+
 
 @dataclass(frozen=True, kw_only=True)
 class ProductOrderCompleted(_OfOrder, DomainEvent):

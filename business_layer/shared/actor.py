@@ -39,6 +39,7 @@ class Permission(StrEnum):
     SWITCH_MODELS = "switch_models"
     DECIDE_SYNONYMS = "decide_synonyms"
     CALL_CUSTOMERS_AT_RISK = "call_customers_at_risk"
+    SWITCH_EXPERIMENTS = "switch_experiments"
     # Held only by agents who must still replace their first password; no role grants it.
     COMPLETE_SIGN_IN = "complete_sign_in"
 

@@ -26,6 +26,11 @@ class DomainEvent:
         """The number by which people know the subject; empty if it has none."""
         return ""
 
+    @property
+    def context_region(self) -> str:
+        """The region of the place that the event is about; empty if it is about none, or the region is not known."""
+        return ""
+
     def properties(self) -> dict[str, Any]:
         """Return what analysts may read of the event, as JSON values."""
         return {name: getattr(self, name) for name in self.analyzed}

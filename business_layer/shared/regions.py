@@ -11,6 +11,11 @@ _STATES = {
 _REGION_OF = {state: region for region, states in _STATES.items() for state in states.split()}
 
 
+def known_region_of(state: str) -> str:
+    """The region of a state by its two letters; empty if there is none."""
+    return _REGION_OF.get(state, "")
+
+
 def region_of(state: str) -> str:
     """The region of a state by its two letters; UNKNOWN_REGION if there is none."""
     return _REGION_OF.get(state, UNKNOWN_REGION)

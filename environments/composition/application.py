@@ -8,6 +8,7 @@ from dependency_injector import containers
 from environments.composition.billing import BillingContainer
 from environments.composition.catalogue import CatalogueContainer
 from environments.composition.database import DatabaseContainer
+from environments.composition.experiments import ExperimentsContainer
 from environments.composition.insight import InsightContainer
 from environments.composition.integration import IntegrationContainer
 from environments.composition.inventory import InventoryContainer
@@ -37,6 +38,7 @@ class Application(containers.DeclarativeContainer):
     user_management = part(UserManagementContainer, settings=settings, database=database, messages=messages)
     releases = part(ReleasesContainer, settings=settings, database=database, integration=integration)
     catalogue = part(CatalogueContainer, database=database)
+    experiments = part(ExperimentsContainer, database=database)
     inventory = part(InventoryContainer, database=database, messages=messages, user_management=user_management)
     billing = part(BillingContainer, settings=settings, database=database, messages=messages)
     order_management = part(
@@ -77,6 +79,7 @@ class Application(containers.DeclarativeContainer):
         online_ordering=online_ordering,
         order_management=order_management,
         service_changes=service_changes,
+        experiments=experiments,
     )
     insight = part(InsightContainer, settings=settings, database=database)
     office = part(
@@ -88,7 +91,6 @@ class Application(containers.DeclarativeContainer):
         store=store,
         insight=insight,
     )
-    insight = part(InsightContainer, settings=settings)
     saved_views = part(SavedViewsContainer, settings=settings, database=database, messages=messages)
     notifications = part(NotificationsContainer, settings=settings, order_management=order_management)
 

@@ -33,6 +33,7 @@ from database_layer.queries.service_changes import SqlServiceChangeQueries
 from database_layer.queries.service_status import SqlServiceStatus
 from database_layer.queries.sessions import SqlSessionQueries
 from database_layer.repositories.catalogue import SqlCatalogues
+from database_layer.repositories.experiments import SqlRunningExperiments
 from database_layer.repositories.housekeeping import Retention, SqlHousekeeping
 from database_layer.repositories.item_states import SqlItemStates
 from database_layer.repositories.last_changes import SqlLastChanges
@@ -106,6 +107,7 @@ class DatabaseContainer(containers.DeclarativeContainer):
     housekeeping = once(SqlHousekeeping, session_factory=sessions, clock=clock, retention=once(retention_of, settings))
 
     catalogues = once(SqlCatalogues, session_factory=reading_sessions, timer=timer)
+    running_experiments = once(SqlRunningExperiments, session_factory=reading_sessions, timer=timer)
     stalled_orders = once(SqlStalledOrders, session_factory=sessions)
     assignments = once(SqlAssignments, session_factory=sessions)
     stock = once(SqlStock, session_factory=sessions, identifiers=identifiers)

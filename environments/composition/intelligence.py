@@ -15,6 +15,8 @@ from business_layer.shared.clock import Clock
 from business_layer.user_management.queries import AgentLooks, PeopleQueries
 from business_layer.user_management.sessions import Site
 from environments.composition.database import DatabaseContainer
+from environments.composition.experiment_room import experiment_room
+from environments.composition.experiments import ExperimentsContainer
 from environments.composition.insight import InsightContainer, events_folder_of
 from environments.composition.saved_questions import QuestionsOfReader
 from environments.composition.saved_views import SavedViewsContainer
@@ -27,6 +29,7 @@ from presentation_layer.controllers.office_sign_in import OfficeSignInController
 from site_intelligence.gather.event_store import EventStore
 from site_intelligence.report.desk import ReportDesk
 from site_intelligence.site.controllers import OverviewController, ReportsController
+from site_intelligence.site.experiment_pages import ExperimentsController
 from site_intelligence.site.explore.controllers import QuestionsController
 from site_intelligence.site.explore.published import ExploreCounts
 from site_intelligence.site.explore.saved_controllers import SavedQuestionsController
@@ -59,6 +62,7 @@ class AgentAsReader:
             sees_orders=actor.may(Permission.VIEW_REPORTED_ORDERS),
             sees_centers=actor.may(Permission.VIEW_CENTER_REPORTS),
             sees_collection=actor.may(Permission.VIEW_COLLECTION),
+            switches_experiments=actor.may(Permission.SWITCH_EXPERIMENTS),
             center=None if sees_reports else self._center(actor),
         )
 
@@ -152,6 +156,7 @@ class IntelligenceContainer(containers.DeclarativeContainer):
     store = container(StoreContainer)
     insight = container(InsightContainer)
     saved_views = container(SavedViewsContainer)
+    experiments_of = container(ExperimentsContainer)
 
     event_store = once(event_store_of, settings)
     desk = once(ReportDesk, event_store)
@@ -167,7 +172,14 @@ class IntelligenceContainer(containers.DeclarativeContainer):
         choose_password=user_management.choose_own_password,
         change_password=user_management.change_agent_password,
     )
-    overview = once(OverviewController, counting=counting, reader=reader)
+    room = once(
+        experiment_room,
+        list_all=experiments_of.list_all,
+        switch_on=experiments_of.switch_on,
+        switch_off=experiments_of.switch_off,
+    )
+    overview = once(OverviewController, counting=counting, reader=reader, room=room)
+    experiments = once(ExperimentsController, counting=counting, reader=reader, room=room)
     reports = once(
         ReportsController,
         counting=counting,
@@ -175,6 +187,7 @@ class IntelligenceContainer(containers.DeclarativeContainer):
         record_look=once(AuditedLooks, looks=database.looks),
         order_address=once(order_address_of, settings),
         lag=once(collection_lag_of, settings, event_store),
+        room=room,
     )
     models = once(
         ModelsController,
@@ -211,4 +224,5 @@ class IntelligenceContainer(containers.DeclarativeContainer):
         models=models,
         questions=questions,
         saved_questions=saved_questions,
+        experiments=experiments,
     )

@@ -10,6 +10,7 @@ from business_layer.order_management.most_chosen import MostChosen
 from business_layer.shared.company import ADDRESS
 from environments.composition.billing import BillingContainer
 from environments.composition.database import DatabaseContainer
+from environments.composition.experiments import ExperimentsContainer
 from environments.composition.inventory import InventoryContainer
 from environments.composition.messages import MessagesContainer
 from environments.composition.online_ordering import OnlineOrderingContainer
@@ -83,6 +84,7 @@ class StoreContainer(containers.DeclarativeContainer):
     online_ordering = container(OnlineOrderingContainer)
     order_management = container(OrderManagementContainer)
     service_changes = container(ServiceChangesContainer)
+    experiments = container(ExperimentsContainer)
 
     pages = once(PageCache)
     sessions = once(
@@ -203,6 +205,7 @@ class StoreContainer(containers.DeclarativeContainer):
         catalogues=database.catalogues,
         qualify=online_ordering.qualify_address,
         most_chosen=most_chosen,
+        choose_variant=experiments.choose_variant,
         pages=pages,
         clock=database.clock,
     )

@@ -123,6 +123,7 @@ def intelligence(settings: Settings | None = None, container: Application | None
         store=container.store,
         insight=container.insight,
         saved_views=container.saved_views,
+        experiments_of=container.experiments,
     )
 
     def urls(_container: Application, _settings: Settings) -> tuple[Url, ...]:

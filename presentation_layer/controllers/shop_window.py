@@ -7,12 +7,14 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from business_layer.catalogue.ports import Catalogues
+from business_layer.insight.choose_variant import ChooseVariant
+from business_layer.insight.experiments import HOME_ADDRESS_BOX
 from business_layer.online_ordering.qualify_address import QualifyAddress
 from business_layer.order_management.most_chosen import MostChosen
 from business_layer.shared.actor import ActorKind
 from business_layer.shared.clock import Clock
 from business_layer.shared.errors import NotFound
-from presentation_layer.context import current_actor, remember_qualification, remembered_qualification
+from presentation_layer.context import current_actor, note_variant, remember_qualification, remembered_qualification
 from presentation_layer.forms.addresses import AddressSchema, address_of, typed_address
 from presentation_layer.forms.form import Form
 from presentation_layer.forms.submission import submit
@@ -37,18 +39,20 @@ class ShopWindowController:
         catalogues: Catalogues,
         qualify: QualifyAddress,
         most_chosen: MostChosen,
+        choose_variant: ChooseVariant,
         pages: PageCache,
         clock: Clock,
     ) -> None:
         self._catalogues, self._qualify, self._most_chosen = catalogues, qualify, most_chosen
-        self._pages, self._clock = pages, clock
+        self._choose_variant, self._pages, self._clock = choose_variant, pages, clock
 
     def home(self) -> ResponseReturnValue:
         known = self._qualify.known_address(remembered_qualification(), by=current_actor())
         if known is not None or current_actor().kind is ActorKind.AGENT:
             return self._home(AddressForm.blank(typed_address(known)))
         version = self._catalogues.current(self._clock.now()).number, self._chosen()
-        return self._pages.page("home", version, lambda: self._home(AddressForm.blank(), cached=True))
+        name = f"home {self._variant()}"
+        return self._pages.page(name, version, lambda: self._home(AddressForm.blank(), cached=True))
 
     def create_availability(self) -> ResponseReturnValue:
         def check(form: AddressForm) -> ResponseReturnValue:
@@ -78,7 +82,14 @@ class ShopWindowController:
 
     def _home(self, form: AddressForm, *, cached: bool = False) -> str:
         page = home_view(self._catalogues.current(self._clock.now()), self._chosen())
-        return render_template("store/home.html", page=page, form=form, is_cached_render=cached)
+        variant = self._variant()
+        return render_template("store/home.html", page=page, form=form, variant=variant, is_cached_render=cached)
+
+    def _variant(self) -> str:
+        """The arrangement of the page's top that this visitor sees."""
+        chosen = self._choose_variant(HOME_ADDRESS_BOX, by=current_actor())
+        note_variant(chosen)
+        return chosen.variant
 
     def _chosen(self) -> str:
         catalogue = self._catalogues.current(self._clock.now())

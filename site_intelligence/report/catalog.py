@@ -15,6 +15,7 @@ from site_intelligence.report.fulfilment import fulfilment
 from site_intelligence.report.funnel import cart_to_checkout, funnel, funnel_by_device
 from site_intelligence.report.history import History
 from site_intelligence.report.orders import association, orders
+from site_intelligence.report.refused_fields import refused_fields
 from site_intelligence.report.searches import search
 from site_intelligence.report.sessions import FUNNEL
 from site_intelligence.report.tables import ReportTable
@@ -53,14 +54,20 @@ REPORTS = {
     "retention_by_first_week": Report("Visitors who come again, by first week", retention, tables.cohorts_table),
 }
 
+# Reports about what only the product's own events say. They are none of the answers about a history.
+FURTHER_REPORTS = {
+    "refused_fields": Report("Fields that were refused", refused_fields, tables.shares_table("form", "field")),
+}
+ALL_REPORTS = {**REPORTS, **FURTHER_REPORTS}
+
 
 def find_report(name: str) -> Report:
     """The report with that name. Raises IntelligenceError with the names that exist."""
-    if name not in REPORTS:
-        raise IntelligenceError(f"There is no report {name!r}. The reports are: {', '.join(REPORTS)}.")
-    return REPORTS[name]
+    if name not in ALL_REPORTS:
+        raise IntelligenceError(f"There is no report {name!r}. The reports are: {', '.join(ALL_REPORTS)}.")
+    return ALL_REPORTS[name]
 
 
 def count_answers(history: History) -> dict[str, Any]:
-    """The answers of all reports."""
+    """The answers of all reports but the further ones."""
     return {name: report.count(history) for name, report in REPORTS.items()}

@@ -4,11 +4,13 @@ A number of fewer than ten people is hidden. A second one is hidden wherever the
 others: tables are published with their totals, one filter at a time and all together.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 SMALLEST_GROUP = 10
 Key = tuple[str, ...]
+# The lines of each key, one for each axis.
+Crossing = Mapping[Key, Sequence[list[Key]]]
 
 
 @dataclass(frozen=True)
@@ -54,9 +56,24 @@ def publish(cells: Mapping[Key, Cell]) -> dict[Key, Shown]:
     whole = {key for key, cell in cells.items() if is_small(cell.of)}
     part = whole | {key for key, cell in cells.items() if is_small(cell.n) or is_small(cell.rest)}
     lines = list(_lines(cells))
-    while any([_protect(line, cells, whole, part) for line in lines]):
+    crossing: dict[Key, list[list[Key]]] = {key: [] for key in cells}
+    for line in lines:
+        for key in line:
+            crossing[key].append(line)
+    while any([_protect(line, cells, whole, part, crossing) for line in lines]):
         pass
     return {key: _shown(cell, key in whole, key in part) for key, cell in cells.items()}
+
+
+def hidden_together(line: Iterable[Key], cells: Mapping[Key, Cell], shown: Mapping[Key, Shown]) -> Shown | None:
+    """The sum of what is hidden in a line, which follows from its total and the rest; None if nothing is hidden."""
+    hidden = [cells[key] for key in line if key in cells and shown[key].n is None]
+    if not hidden:
+        return None
+    whole = Cell(sum(cell.n for cell in hidden), sum(cell.of for cell in hidden))
+    if any(map(is_small, (whole.n, whole.of, whole.rest))):
+        return Shown(None, None)
+    return Shown(whole.n, whole.of)
 
 
 def at_least(step: int, ended: Mapping[int, Cell], shown: Mapping[int, Shown]) -> Shown:
@@ -109,16 +126,26 @@ def _lines(cells: Mapping[Key, Cell]) -> Iterator[list[Key]]:
         yield from lines.values()
 
 
-def _protect(line: list[Key], cells: Mapping[Key, Cell], whole: set[Key], part: set[Key]) -> bool:
+def _protect(line: list[Key], cells: Mapping[Key, Cell], whole: set[Key], part: set[Key], crossing: Crossing) -> bool:
     """Hide more of a line until what is hidden is no small group either. True if something was hidden."""
     before = len(whole) + len(part)
-    _hide_more(line, {key: (cells[key].of,) for key in line}, whole)
+    _hide_more(line, {key: (cells[key].of,) for key in line}, whole, crossing)
     part |= whole.intersection(line)
-    _hide_more(line, {key: (cells[key].n, cells[key].rest) for key in line}, part)
+    _hide_more(line, {key: (cells[key].n, cells[key].rest) for key in line}, part, crossing)
     return len(whole) + len(part) > before
 
 
-def _hide_more(line: list[Key], numbers: Mapping[Key, tuple[int, ...]], hidden: set[Key]) -> None:
+def _hide_more(line: list[Key], numbers: Mapping[Key, tuple[int, ...]], hidden: set[Key], crossing: Crossing) -> None:
+    """Hide as little as protects the line.
+
+    A number is taken that is enough by itself, if there is one; then one whose other lines hide something already, so
+    that these lines need no further one; and then the smallest.
+    """
+
+    def cost(key: Key) -> tuple[int, int, Key]:
+        opened = sum(not hidden.intersection(other) for other in crossing[key] if other is not line)
+        return opened, sum(numbers[key]), key
+
     while True:
         inside = [key for key in line if key in hidden]
         sums = [sum(column) for column in zip(*(numbers[key] for key in inside), strict=True)]
@@ -128,8 +155,11 @@ def _hide_more(line: list[Key], numbers: Mapping[Key, tuple[int, ...]], hidden: 
         others = [key for key in line if key not in hidden and any(numbers[key])]
         if not others:
             return
+        enough = [
+            key for key in others if not any(is_small(n + more) for n, more in zip(sums, numbers[key], strict=True))
+        ]
         helpful = [key for key in others if any(numbers[key][place] for place in lacking)]
-        hidden.add(min(helpful or others, key=lambda key: (sum(numbers[key]), key)))
+        hidden.add(min(enough or helpful or others, key=cost))
 
 
 def _shown(cell: Cell, hides_whole: bool, hides_part: bool) -> Shown:

@@ -16,11 +16,15 @@ from site_intelligence.report.care import followed, inquiries, is_answered_soon
 from site_intelligence.report.churn import customer_weeks
 from site_intelligence.report.fulfilment import completed_orders
 from site_intelligence.report.history import History, rows
+from site_intelligence.report.refused_fields import checkouts_with_refusals, sessions_with_refusals
 from site_intelligence.report.sessions import FUNNEL
 from site_intelligence.report.small_groups import Cell, Key
 
 CART, ORDER = FUNNEL.index("cart_item_added"), FUNNEL.index("product_order_placed")
-AVAILABLE = "available"
+# The results of an address check by which the offering can be had, also at a lower speed; all others refuse it. No
+# address is checked for what can be had anywhere.
+CAN_BE_HAD = ("available", "qualified", "alternate")
+NOT_CHECKED = "notNeeded"
 UNLISTED = {"day", "week"}
 
 
@@ -50,13 +54,21 @@ def visits_after(step: int, misses: bool, until: int, history: History) -> Table
 
 
 def _refused_addresses(history: History) -> Table:
-    asked = history.named("address_qualified")
-    return asked.mutate(is_hit=_as_int(asked.result != AVAILABLE))
+    checked = history.named("address_qualified").filter(_.result != NOT_CHECKED)
+    return checked.mutate(is_hit=_as_int(checked.result.notin(CAN_BE_HAD)))
 
 
 def _empty_searches(history: History) -> Table:
     searches = history.named("search_performed")
     return searches.mutate(is_hit=_as_int(searches.results == 0))
+
+
+def _refusals(history: History) -> Table:
+    return history.keep("refusals", sessions_with_refusals)
+
+
+def _checkout_refusals(history: History) -> Table:
+    return history.keep("checkout_refusals", checkouts_with_refusals)
 
 
 def _orders(history: History) -> Table:
@@ -95,6 +107,8 @@ UNITS = {
         Unit("carts", partial(visits_after, CART, True, ORDER), STORE),
         Unit("cart_to_checkout", partial(visits_after, CART, False, CART + 1), STORE),
         Unit("checkout_to_order", partial(visits_after, CART + 1, False, ORDER), STORE),
+        Unit("refusals", _refusals, {**STORE, "form": "form", "field": "place"}),
+        Unit("checkout_refusals", _checkout_refusals, {**STORE, "field": "place"}),
         Unit("addresses", _refused_addresses, {**STORE, "offering": "offering"}),
         Unit("searches", _empty_searches, {**STORE, "term": "term"}),
         Unit("orders", _orders, {**STORE, "region": "customer_region"}, measures={"cents": "monthly_cents"}),

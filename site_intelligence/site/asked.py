@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from site_intelligence.events.local_days import monday_of
 from site_intelligence.report.history import Window
 from site_intelligence.site.pages import AXIS_WORDS
 from site_intelligence.site.words import days_text, key_text
@@ -27,13 +28,17 @@ class Field:
 
 @dataclass(frozen=True)
 class Asked:
-    """The days and the filters. With `errors`, they are not those that were asked for, and nothing may be counted."""
+    """The days and the filters. With `errors`, they are not those that were asked for, and nothing may be counted.
+
+    `is_open` says that more events of the last week may come.
+    """
 
     since: date
     until: date
     filters: Mapping[str, str]
     typed: Mapping[str, str]
     errors: Mapping[str, str] = field(default_factory=dict)
+    is_open: bool = False
 
     @property
     def window(self) -> Window:
@@ -56,27 +61,43 @@ class Asked:
 
 def read_asked(
     given: Mapping[str, str],
-    last_day: date,
+    stored: tuple[date, date],
     choices: Mapping[str, list[str]],
     forced: Mapping[str, str] | None = None,
     days: int = DAYS,
 ) -> Asked:
-    """Check the arguments of an address. Without days, they are the last `days` that were stored.
+    """Check the arguments of an address. Without days, they are the last `days` up to the last week that is over.
 
-    `choices` are the values of each filter. `forced` filters apply whatever the address says.
+    Days are rounded to whole weeks: by windows of other days, what few people did on one day could be subtracted.
+    `stored` are the first and the last day with events. `choices` are the values of each filter. `forced` filters apply
+    whatever the address says.
     """
     errors: dict[str, str] = {}
-    until = _day(given, "to", last_day, last_day, errors)
-    since = _day(given, "from", until - timedelta(days=days - 1), last_day, errors)
+    until = _day(given, "to", last_sunday(stored), stored[1], errors)
+    since = _day(given, "from", sunday_of(until) - timedelta(days=days - 1), stored[1], errors)
     if not errors and until < since:
         errors["to"] = "The last day is before the first one. Choose a later day, or an earlier first day."
     typed = {name: given.get(name, "").strip()[:LONGEST] for name in ("from", "to", *choices)}
     for name, known in choices.items():
         if typed[name] and typed[name] not in known:
             errors[name] = f"There is no such {AXIS_WORDS[name].lower()} in these events. Choose one from the list."
+    if not errors:
+        since, until = monday_of(since), sunday_of(until)
+        typed |= {"from": since.isoformat(), "to": until.isoformat()}
     typed |= {"from": typed["from"] or since.isoformat(), "to": typed["to"] or until.isoformat()}
     filters = {name: typed[name] for name in choices if typed[name]} | dict(forced or {})
-    return Asked(since, until, filters, typed, errors)
+    return Asked(since, until, filters, typed, errors, is_open=until > stored[1])
+
+
+def sunday_of(day: date) -> date:
+    return monday_of(day) + timedelta(days=6)
+
+
+def last_sunday(stored: tuple[date, date]) -> date:
+    """The end of the last week that is over; of the first week, if none is."""
+    first, last = stored
+    before = monday_of(last + timedelta(days=1)) - timedelta(days=1)
+    return before if before >= first else sunday_of(last)
 
 
 def _day(given: Mapping[str, str], name: str, default: date, example: date, errors: dict[str, str]) -> date:

@@ -10,16 +10,19 @@ from site_intelligence.errors import IntelligenceError
 from site_intelligence.report.formats import as_csv
 from site_intelligence.report.open_history import NoEvents
 from site_intelligence.site.asked import DAYS, PERIODS, Asked, fields_of, read_asked
+from site_intelligence.site.experiment_views import ExperimentView, experiment_views
 from site_intelligence.site.falls import WATCHED_DAYS, alarms
 from site_intelligence.site.headlines import headline_of, weeks_text
 from site_intelligence.site.other_pages import OTHER_PAGES, STEPS, collection_tables, other_tables
 from site_intelligence.site.pages import CENTERS, COLLECTION, PAGES, REPORT, TRUST, ReportPage
+from site_intelligence.site.planned_experiments import ExperimentRoom
 from site_intelligence.site.published_counts import PublishedCounts, Scope
 from site_intelligence.site.readers import CurrentReader, OrderAddress, Reader, RecordLook
 from site_intelligence.site.report_views import Period, ReportView
 from site_intelligence.site.sections import sections_of
 from site_intelligence.site.system_health import CollectionLag, system_health
 from site_intelligence.site.tables import TableView
+from site_intelligence.site.verdicts import counted_window, verdicts
 from site_intelligence.site.words import FALLS, key_text
 
 LISTED = 200
@@ -30,29 +33,42 @@ UNPROCESSABLE = 422
 class OverviewController:
     """The home page: the numbers that the reader may see."""
 
-    def __init__(self, counting: PublishedCounts, reader: CurrentReader) -> None:
-        self._counting, self._reader = counting, reader
+    def __init__(self, counting: PublishedCounts, reader: CurrentReader, room: ExperimentRoom) -> None:
+        self._counting, self._reader, self._room = counting, reader, room
 
     def home(self) -> ResponseReturnValue:
         reader = self._reader()
         try:
-            _, last = self._counting.desk.days()
-            asked = read_asked({}, last, {})
+            stored = self._counting.desk.days()
+            asked = read_asked({}, stored, {})
             headlines = [
                 headline_of(self._counting, page, _scope(asked, page, reader), asked.former, has_trend=True)
                 for page in PAGES.values()
                 if _may_see(reader, page)
             ]
-            since = asked.until - timedelta(days=WATCHED_DAYS - 1)
-            fell = alarms(self._counting, asked.until, since) if reader.sees_reports else []
+            since = stored[1] - timedelta(days=WATCHED_DAYS - 1)
+            fell = alarms(self._counting, stored[1], since) if reader.sees_reports else []
+            experiments = self._experiments() if reader.sees_reports else []
         except NoEvents:
             return render_template("intelligence/no_events.html")
         except IntelligenceError as failed:
             return _cannot_count(failed)
         weeks = weeks_text(asked.until)
         return render_template(
-            "intelligence/overview.html", headlines=headlines, asked=asked, weeks=weeks, reader=reader, fell=fell
+            "intelligence/overview.html",
+            headlines=headlines,
+            asked=asked,
+            weeks=weeks,
+            reader=reader,
+            fell=fell,
+            experiments=experiments,
         )
+
+    def _experiments(self) -> list[ExperimentView]:
+        """The experiments that run, and those that visitors have seen."""
+        found = verdicts(self._counting, counted_window(self._counting), self._room.plans())
+        views = experiment_views(self._room.planned(), found).values()
+        return [view for view in views if view.is_running or view.standing]
 
 
 class ReportsController:
@@ -65,9 +81,10 @@ class ReportsController:
         record_look: RecordLook,
         order_address: OrderAddress,
         lag: CollectionLag,
+        room: ExperimentRoom,
     ) -> None:
         self._counting, self._reader, self._record_look = counting, reader, record_look
-        self._order_address, self._lag = order_address, lag
+        self._order_address, self._lag, self._room = order_address, lag, room
 
     def report(self, slug: str) -> ResponseReturnValue:
         if slug in OTHER_PAGES:
@@ -156,10 +173,10 @@ class ReportsController:
 
     def _asked(self, page: ReportPage | None, slug: str) -> Asked:
         reader = self._reader()
-        _, last = self._counting.desk.days()
+        stored = self._counting.desk.days()
         forced = {"center": reader.center} if page and page.way == CENTERS and reader.center is not None else None
         days = OTHER_PAGES[slug].days if slug in OTHER_PAGES else DAYS
-        return read_asked(request.args, last, self._choices(page, slug, reader), forced, days)
+        return read_asked(request.args, stored, self._choices(page, slug, reader), forced, days)
 
     def _choices(self, page: ReportPage | None, slug: str, reader: Reader) -> dict[str, list[str]]:
         """The values of each filter of a page. A reader of one center has no choice of centers."""
@@ -171,7 +188,7 @@ class ReportsController:
     def _tables(self, slug: str, asked: Asked, reader: Reader) -> list[TableView]:
         page = PAGES.get(slug)
         if page is None:
-            return other_tables(self._counting, slug, asked.window, asked.filters)
+            return other_tables(self._counting, slug, asked.window, asked.filters, self._room.plans())
         if page is TRUST:
             return collection_tables(self._counting, asked.window)
         made = sections_of(self._counting, page, _scope(asked, page, reader), compares=reader.center is None)

@@ -3,22 +3,30 @@
 from collections.abc import Mapping
 from typing import Any
 
-from site_intelligence.site.other_pages import OTHER_PAGES
+from site_intelligence.site.other_pages import EXPERIMENTS, OTHER_PAGES
 from site_intelligence.site.pages import COLLECTION, REPORT
 from site_intelligence.site.readers import Reader
 from site_intelligence.site.report_views import Tab
 
 MODEL_PAGES = ("models", "model", "model_switch")
 EXPLORE_PAGES = ("explore", "question", "saved_view", "create_saved_view", "change_saved_view", "create_mailing")
+EXPERIMENT_ENDPOINTS = {EXPERIMENTS, "experiment", "experiment_beginning", "experiment_end"}
 
 
 def tabs_for(reader: Reader, endpoint: str, arguments: Mapping[str, Any]) -> list[Tab]:
     """The tabs, with the one that a page belongs to marked. Pages of numbers belong to the first."""
     slug = str(arguments.get("slug", "")) if endpoint == REPORT else ""
-    others = [Tab(page.title, REPORT, {"slug": page.slug}, page.slug == slug) for page in OTHER_PAGES.values()]
+    is_experiment = endpoint in EXPERIMENT_ENDPOINTS or slug == EXPERIMENTS
+    others = [
+        Tab(page.title, REPORT, {"slug": page.slug}, page.slug == slug)
+        if page.slug != EXPERIMENTS
+        else Tab(page.title, EXPERIMENTS, {}, is_experiment)
+        for page in OTHER_PAGES.values()
+    ]
     is_model = endpoint in MODEL_PAGES
     is_exploring = endpoint in EXPLORE_PAGES
-    is_elsewhere = endpoint in (COLLECTION, "account") or slug in OTHER_PAGES or is_model or is_exploring
+    is_own = is_model or is_exploring or is_experiment
+    is_elsewhere = endpoint in (COLLECTION, "account") or slug in OTHER_PAGES or is_own
     tabs = [Tab("Overview", "home", {}, not is_elsewhere)]
     if reader.sees_reports:
         tabs += [Tab("Explore", "explore", {}, is_exploring), *others, Tab("Models", "models", {}, is_model)]

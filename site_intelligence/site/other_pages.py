@@ -1,24 +1,24 @@
 """Pages that belong to none of the numbers: experiments, channels, visitors who come again, and event collection."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from site_intelligence.mine.experiments import Plan
 from site_intelligence.report.attribution import attribution
 from site_intelligence.report.collection import Lines, collection, count_lines
-from site_intelligence.report.experiments import experiments
 from site_intelligence.report.history import Window
 from site_intelligence.report.small_groups import Cell, Key, publish
 from site_intelligence.report.tables import ReportTable
 from site_intelligence.report.visits import retention
 from site_intelligence.site.asked import DAYS
 from site_intelligence.site.falls import USUAL_FALL, WATCHED_DAYS, falls_table
-from site_intelligence.site.published_counts import PublishedCounts
+from site_intelligence.site.published_counts import PublishedCounts, Scope
 from site_intelligence.site.tables import SharesTable, TableView, Text
-from site_intelligence.site.verdicts import verdict
+from site_intelligence.site.verdicts import ShownVerdict, verdicts
 from site_intelligence.site.words import count_text, key_text
 
-EXPERIMENTS, CHANNELS, RETURNS, STEPS = "experiments", "channels", "returns", "steps"
+EXPERIMENTS, CHANNELS, RETURNS, STEPS, FIELDS = "experiments", "channels", "returns", "steps", "fields"
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,12 @@ OTHER_PAGES = {
             WATCHED_DAYS,
         ),
         OtherPage(
+            FIELDS,
+            "Refused fields",
+            "Visits in which a field of a form was refused, and those of them that were left after it: nothing "
+            "followed but refusals. A visit counts for each of its fields. What was typed is never kept.",
+        ),
+        OtherPage(
             CHANNELS,
             "Orders by channel",
             "Orders by the channel of the visitor's sessions in the 28 days up to the order: of the first one, and of "
@@ -62,34 +68,39 @@ OTHER_PAGES = {
 }
 
 
-def other_tables(counting: PublishedCounts, slug: str, window: Window, filters: Mapping[str, str]) -> list[TableView]:
+def other_tables(
+    counting: PublishedCounts, slug: str, window: Window, filters: Mapping[str, str], plans: Mapping[str, Plan]
+) -> list[TableView]:
     """The tables of a page."""
     if slug == STEPS:
         return [falls_table(counting, window, filters.get("fall", USUAL_FALL))]
-    make = {EXPERIMENTS: _experiments, CHANNELS: _channels, RETURNS: _returns}[slug]
+    if slug == EXPERIMENTS:
+        return [_experiment(found) for found in verdicts(counting, window, plans).values()]
+    make = {CHANNELS: _channels, RETURNS: _returns, FIELDS: _fields}[slug]
     return make(counting, window)
 
 
-def _experiments(counting: PublishedCounts, window: Window) -> list[TableView]:
-    found = counting.desk.answer(window, "experiments", experiments)
-    by_name: dict[str, dict[Key, Cell]] = {}
-    for key, counted in found.items():
-        name, variant = key.rsplit("/", 1)
-        by_name.setdefault(name, {})[(variant,)] = Cell(counted["n"], counted["of"])
-    return [_experiment(name, cells) for name, cells in by_name.items()]
+def _experiment(found: ShownVerdict) -> TableView:
+    title = key_text("experiment", found.experiment)
+    key = found.experiment.replace("_", "-")
+    table = SharesTable(key, title, ("variant",), "Ordered", "Visitors", found.visitors)
+    return replace(table.view(), findings=(found.sentence,))
 
 
-def _experiment(name: str, cells: Mapping[Key, Cell]) -> TableView:
-    table = SharesTable(
-        name.replace("_", "-"),
-        key_text("experiment", name),
-        ("variant",),
-        "Ordered",
-        "Visitors",
-        publish(cells),
-    )
-    view = table.view()
-    return TableView(**{**vars(view), "findings": tuple(verdict(table.cells))})
+def _fields(counting: PublishedCounts, window: Window) -> list[TableView]:
+    scope = Scope(window, {})
+    return [
+        SharesTable(
+            f"{axis}s",
+            title,
+            (axis,),
+            "Left after it",
+            "Visits",
+            counting.table("refusals", (axis,), scope),
+            counted=counting.unpublished("refusals", (axis,), scope),
+        ).view()
+        for axis, title in (("form", "By form"), ("field", "By field"))
+    ]
 
 
 def _channels(counting: PublishedCounts, window: Window) -> list[TableView]:

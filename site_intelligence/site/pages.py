@@ -63,6 +63,8 @@ AXIS_WORDS = {
     "term": "Term",
     "inquiries": "Inquiries in the 28 days before",
     "cause": "Cause",
+    "form": "Form",
+    "field": "Field",
     "step": "Step",
     "variant": "Variant",
     "fall": "Fall to watch for",
@@ -115,6 +117,16 @@ CHECKOUT = ReportPage(
             hit="Ordered",
             of="Checkouts",
         ),
+        Breakdown(
+            key="fields",
+            title="Fields of the checkout that were refused",
+            axes=("field",),
+            unit="checkout_refusals",
+            hit="Left after it",
+            of="Visits",
+            note="Visits in which the field was refused, and those of them in which nothing followed but refusals. A "
+            "visit counts for each of its fields.",
+        ),
         *_by("week", "channel", "region"),
     ),
 )
@@ -125,7 +137,7 @@ QUALIFICATION = ReportPage(
     hit="Refused",
     of="Addresses checked",
     definition="Checks of a service address for an offering, and those of them that found the offering not available "
-    "there.",
+    "there. An offering that can be had at a lower speed is not refused, and what can be had anywhere is not checked.",
     better=DOWN,
     filters=(*STORE_FILTERS, "offering"),
     breakdowns=_by("offering", "region", "week"),

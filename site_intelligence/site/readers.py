@@ -9,13 +9,15 @@ class Reader:
     """The rights of a page's reader.
 
     `sees_reports` opens all reports, `sees_orders` also the orders behind a number, `sees_collection` how events are
-    collected. `center` is the only service center whose numbers they see; None for those who see all centers.
+    collected, and `switches_experiments` lets them switch experiments on and off. `center` is the only service center
+    whose numbers they see; None for those who see all centers.
     """
 
     sees_reports: bool = False
     sees_orders: bool = False
     sees_centers: bool = False
     sees_collection: bool = False
+    switches_experiments: bool = False
     center: str | None = None
 
 

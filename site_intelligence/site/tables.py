@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from site_intelligence.report.small_groups import Cell, Key, Shown
+from site_intelligence.report.small_groups import Cell, Key, Shown, hidden_together
 from site_intelligence.report.tables import Cell as CsvCell
 from site_intelligence.report.tables import ReportTable
 from site_intelligence.site.findings import Finding, find_changes, find_differences
 from site_intelligence.site.pages import AXIS_WORDS
 from site_intelligence.site.sankey import Sankey
-from site_intelligence.site.words import FEWER, NOT_SHOWN, count_text, key_text, share_text
+from site_intelligence.site.words import FEWER, NOT_SHOWN, TOGETHER, count_text, key_text, share_text
 
 
 @dataclass(frozen=True)
@@ -120,12 +120,25 @@ class SharesTable:
     ) -> tuple[tuple[tuple[str, bool], ...], tuple[tuple[Text, ...], ...]]:
         """The first axis across, the second one down. Each cell has the share, and what it is of."""
         across, down = (sorted({key[place] for key in cells}) for place in range(2))
-        columns = ((AXIS_WORDS[self.axes[1]], False), *((key_text(self.axes[0], value), True) for value in across))
+        together = self._together(cells)
+        heads = [key_text(self.axes[0], value) for value in across] + ([TOGETHER] if together else [])
+        columns = ((AXIS_WORDS[self.axes[1]], False), *((words, True) for words in heads))
         rows = []
         for value in down:
             texts = [self._pivot_text(cells.get((other, value)), (other, value) in marked) for other in across]
-            rows.append((Text(key_text(self.axes[1], value)), *texts))
+            more = [self._pivot_text(together.get(value), is_marked=False)] if together else []
+            rows.append((Text(key_text(self.axes[1], value)), *texts, *more))
         return columns, tuple(rows)
+
+    def _together(self, cells: Mapping[Key, Shown]) -> dict[str, Shown]:
+        """The sum of what is hidden for each value of the second axis, if it hides something."""
+        if len(self.axes) != 2 or not self.counted:
+            return {}
+        lines: dict[str, list[Key]] = {}
+        for key in cells:
+            lines.setdefault(key[1], []).append(key)
+        found = {value: hidden_together(line, self.counted, cells) for value, line in lines.items()}
+        return {value: shown for value, shown in found.items() if shown is not None}
 
     def _pivot_text(self, cell: Shown | None, is_marked: bool) -> Text:
         if cell is None:
@@ -138,10 +151,9 @@ class SharesTable:
     def _spreadsheet(self, cells: Mapping[Key, Shown]) -> ReportTable:
         numbers = (self.of,) if self.is_count else (self.of, self.hit, "Share")
         columns = (*(AXIS_WORDS[axis] for axis in self.axes), *numbers, *self.extra)
-        return ReportTable(
-            columns,
-            [(*self._csv_key(key), *self._csv_numbers(cell), *self._csv_extra(key)) for key, cell in cells.items()],
-        )
+        lines = [(*self._csv_key(key), *self._csv_numbers(cell), *self._csv_extra(key)) for key, cell in cells.items()]
+        sums = [(TOGETHER, value, *self._csv_numbers(cell)) for value, cell in sorted(self._together(cells).items())]
+        return ReportTable(columns, [*lines, *sums])
 
     def _csv_key(self, key: Key) -> Iterator[str]:
         for axis, value in zip(self.axes, key, strict=True):
@@ -167,6 +179,8 @@ class SharesTable:
         if self.axes[-1] == "week":
             places.sort()
         lines = [(name, [self._drawn(cells.get(self._key(name, place))) for place in places]) for name in names]
+        if together := self._together(cells):
+            lines.append((TOGETHER, [self._drawn(together.get(place)) for place in places]))
         drawn = [(name, values) for name, values in lines if any(value is not None for value in values)]
         if not drawn:
             return None
@@ -174,7 +188,10 @@ class SharesTable:
             "kind": "line" if self.axes[-1] == "week" else "bar",
             "unit": "" if self.is_count else "%",
             "categories": [key_text(self.axes[-1], place).removeprefix("Week of ") for place in places],
-            "series": [{"name": self._line_name(name), "values": values} for name, values in drawn],
+            "series": [
+                {"name": name if name == TOGETHER else self._line_name(name), "values": values}
+                for name, values in drawn
+            ],
         }
 
     def _key(self, name: str, place: str) -> Key:

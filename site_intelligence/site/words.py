@@ -6,6 +6,7 @@ HOUR_MS, DAY_MS = 3_600_000, 86_400_000
 UNKNOWN = "Unknown"
 FEWER = "fewer than 10"
 NOT_SHOWN = "not shown"
+TOGETHER = "Those not shown, together"
 FALLS = {"10": "By a tenth", "25": "By a quarter", "50": "By half"}
 NAMES = {
     "page_viewed": "Saw a page",
@@ -87,5 +88,13 @@ def key_text(axis: str, key: str) -> str:
         return FALLS[key]
     if axis == "variant":
         return key
+    if axis == "field":
+        return _field_text(key)
     words = NAMES.get(key, key.replace("-", " ").replace("_", " "))
     return words[:1].upper() + words[1:]
+
+
+def _field_text(key: str) -> str:
+    """A field after its form, such as "Checkout billing: address, zip code"."""
+    form, _, field = key.partition(": ")
+    return f"{key_text('form', form)}: {field.replace('.', ', ').replace('_', ' ')}"

@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 
 import business_layer
-from business_layer.insight import calls_to_customers
+from business_layer.insight import calls_to_customers, experiments
 from business_layer.inventory import number_alerts, product_states, resources
 from business_layer.messages import message
 from business_layer.online_ordering import qualification
@@ -100,6 +100,11 @@ MACHINES = {
             id=UUID(int=1), customer_id=UUID(int=2), week=NOON.date(), agent_name="Alex Rivera"
         ),
         lambda call, after: call._move_to(after, NOON),
+    ),
+    "experiment run": Machine(
+        experiments.ExperimentState,
+        experiments.MOVES,
+        lambda: experiments.ExperimentRun(id=UUID(int=1), experiment="home-address-box"),
     ),
     "number alert": Machine(number_alerts.NumberAlertState, number_alerts.MOVES, a_number_alert),
     "shipment": Machine(shipments.ShipmentState, shipments.MOVES, lambda: an_item(an_order(), "paging").shipment),

@@ -11,6 +11,7 @@ from business_layer.billing.accounts import BillFormat, BillingAccount
 from business_layer.catalogue.plan_steps import TaskType
 from business_layer.catalogue.ports import CatalogueUnitOfWork
 from business_layer.catalogue.prices import PriceLine, PriceType
+from business_layer.insight.experiments import ExperimentUnitOfWork
 from business_layer.insight.publish_answers import AnswersUnitOfWork
 from business_layer.insight.saved_views import SavedViewUnitOfWork
 from business_layer.insight.synonyms import SynonymsUnitOfWork
@@ -46,6 +47,7 @@ class AnyUnitOfWork(
     AnswersUnitOfWork,
     SynonymsUnitOfWork,
     SavedViewUnitOfWork,
+    ExperimentUnitOfWork,
     Protocol,
 ):
     """A unit of work with the collections of all packages, in the database or in memory."""

@@ -97,6 +97,7 @@ CODES = {
     ),
     "SavedView": "id is_shared kind name owner_id owner_name query saved_at",
     "ViewMailing": "cadence hour id is_failing next_due_at user_id view_id weekday zone",
+    "ExperimentRun": "begun_at begun_by ended_at ended_by experiment id state version",
     "ReleaseAct": "begun_at build email environment id is_hotfix kind reason recorded_at user_id",
     "TransferOffer": (
         "agreement agreements answer_by answered_at created_at created_by customer_id email id order_number product_id "

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
 
 from business_layer.online_ordering.cart import CartItemAdded
+from business_layer.online_ordering.qualification import AddressQualified
 from business_layer.shared.actor import Actor, ActorKind
 from business_layer.shared.page_events import SearchPerformed
 from business_layer.shared.visits import Channel, Consent, Device, Visit
@@ -123,3 +124,21 @@ def test_an_unknown_person_has_nothing_to_forget(work: SqlUnitOfWorkFactory) -> 
         uow.commit()
 
     assert nobody.visitors == (UUID(int=1),)
+
+
+def test_an_event_about_a_place_has_its_region(work: SqlUnitOfWorkFactory, sessions: sessionmaker[Session]) -> None:
+    known: dict[str, Any] = {
+        "subject_id": CART,
+        "customer_id": CUSTOMER,
+        "at": NOON,
+        "offering": "dial-up",
+        "result": "qualified",
+    }
+    with work(by=with_consent(Consent.MEASURE), reason="qualify address") as uow:
+        uow.record(AddressQualified(**known, region="northeast"))
+        uow.record(AddressQualified(**known))
+        uow.commit()
+
+    with sessions() as session:
+        found = session.execute(text("SELECT context->>'region' FROM events ORDER BY id DESC LIMIT 2")).scalars().all()
+    assert sorted(found, key=str) == [None, "northeast"]

@@ -6,6 +6,7 @@ from typing import Protocol, Self, runtime_checkable
 from business_layer.billing.accounts import BillingAccounts
 from business_layer.catalogue.ports import CatalogueVersions
 from business_layer.insight.calls_to_customers import CustomerCalls
+from business_layer.insight.experiments import ExperimentRuns
 from business_layer.insight.learned_models import LearnedAnswers, LearnedModels
 from business_layer.insight.saved_views import SavedViews, ViewMailings
 from business_layer.insight.synonyms import SearchSynonyms
@@ -35,6 +36,7 @@ from business_layer.user_management.ports import (
 from tests.fakes.catalogue import FakeCatalogueVersions
 from tests.fakes.collection import Changes
 from tests.fakes.event_ids import FakeEventIds
+from tests.fakes.experiments import FakeExperimentRuns
 from tests.fakes.insight import FakeCustomerCalls, FakeLearnedAnswers, FakeLearnedModels, FakeSearchSynonyms
 from tests.fakes.number_alerts import FakeNumberAlerts
 from tests.fakes.order_repositories import (
@@ -88,6 +90,7 @@ class Books:
         self.learned_models, self.learned_answers = FakeLearnedModels(), FakeLearnedAnswers()
         self.calls, self.search_synonyms = FakeCustomerCalls(self.customers), FakeSearchSynonyms()
         self.saved_views, self.view_mailings = FakeSavedViews(), FakeViewMailings()
+        self.experiment_runs = FakeExperimentRuns()
         self.commits = 0
         self.events: list[DomainEvent] = []
         self.jobs: list[JobRequest] = []
@@ -130,6 +133,7 @@ class FakeUnitOfWork:
         models, calls = books.learned_models.within(changes), books.calls.within(changes)
         synonyms = books.search_synonyms.within(changes)
         mailings = books.view_mailings.within(changes)
+        runs = books.experiment_runs.within(changes)
         revisions, offers = books.order_revisions.within(changes), books.transfer_offers.within(changes)
         self._with_unique_values = (
             orders,
@@ -147,6 +151,7 @@ class FakeUnitOfWork:
             calls,
             synonyms,
             mailings,
+            runs,
         )
         self.product_orders: ProductOrders = orders
         self.order_revisions: OrderRevisions = revisions
@@ -170,6 +175,7 @@ class FakeUnitOfWork:
         self.search_synonyms: SearchSynonyms = synonyms
         self.saved_views: SavedViews = books.saved_views.within(changes)
         self.view_mailings: ViewMailings = mailings
+        self.experiment_runs: ExperimentRuns = runs
         self.users: Users = users
         self.customers: Customers = customers
         self.agents: Agents = agents

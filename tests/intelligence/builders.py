@@ -30,6 +30,7 @@ PROPERTIES: dict[str, dict[str, Any]] = {
         "device": "phone",
     },
     "experiment_exposed": {"experiment": "banner", "variant": "A"},
+    "field_refused": {"form": "checkout_details", "field": "telephone", "step": "details"},
     "customer_imported": {"term": "monthly", "paperless": True, "region": "north", "tenure_months": 3},
     "task_fell_out": {"cause": "timeout", "task": "provision"},
     "product_order_completed": {"offering": "paging", "promised_at": "2026-03-01T00:00:00Z", "on_time": True},

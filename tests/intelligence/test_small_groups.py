@@ -10,6 +10,7 @@ from site_intelligence.report.small_groups import (
     Key,
     Shown,
     at_least,
+    hidden_together,
     is_small,
     publish,
     publish_reached,
@@ -78,6 +79,32 @@ def test_no_hidden_number_is_alone_in_its_line(cells: dict[Key, Cell]) -> None:
         others = [key for key in line if key not in hidden and cells[key].of]
         if others:
             assert len(hidden) != 1
+
+
+@given(tables())
+def test_the_sum_of_what_a_line_hides_is_no_small_group(cells: dict[Key, Cell]) -> None:
+    published = publish(cells)
+    for line in lines_of(cells):
+        together = hidden_together(line, cells, published)
+        if together is not None and together.n is not None and together.of is not None:
+            assert not any(map(is_small, (together.n, together.of, together.of - together.n)))
+            assert together.of == sum(cells[key].of for key in line if published[key].n is None)
+
+
+def test_a_number_that_is_enough_by_itself_is_hidden_rather_than_two_smaller_ones() -> None:
+    cells: dict[Key, Cell] = {("a",): Cell(4, 4), ("b",): Cell(5, 5), ("c",): Cell(12, 12), ("d",): Cell(40, 40)}
+
+    assert [key[0] for key, shown in publish(cells).items() if shown.of is None] == ["a", "b", "c"]
+    del cells["b",]
+    assert [key[0] for key, shown in publish(cells).items() if shown.of is None] == ["a", "c"]
+
+
+def test_what_is_hidden_in_two_axes_shares_its_lines() -> None:
+    """One small cell hides four: itself, one beside it, one below it, and the one that closes the square."""
+    cells: dict[Key, Cell] = {(row, column): Cell(0, 30) for row in "abcd" for column in "wxyz"}
+    cells["a", "w"] = Cell(0, 4)
+
+    assert sum(shown.of is None for shown in publish(cells).values()) == 4
 
 
 def test_a_second_number_is_hidden_so_that_the_first_does_not_follow() -> None:

@@ -21,7 +21,7 @@ PAGES = (
     *("/reports/sales", "/reports/checkout", "/reports/qualification", "/reports/search", "/reports/orders"),
     *("/reports/lead-time", "/reports/promises", "/reports/right-first-time", "/reports/churn"),
     *("/centers/waits", "/centers/first-contact", "/collection"),
-    *("/reports/experiments", "/reports/steps", "/reports/channels", "/reports/returns"),
+    *("/reports/experiments", "/reports/steps", "/reports/fields", "/reports/channels", "/reports/returns"),
 )
 
 

@@ -31,6 +31,7 @@ SAMPLES = {
     "token": "x",
     "session_key": "0123456789abcdef",
     "code": "terms-of-service",
+    "experiment": "home-address-box",
 }
 
 

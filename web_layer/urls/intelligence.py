@@ -56,6 +56,16 @@ class SavedQuestionPages(Protocol):
     def end_mailing(self, view_id: UUID) -> ResponseReturnValue: ...
 
 
+class ExperimentPages(Protocol):
+    def experiments(self) -> ResponseReturnValue: ...
+    def experiment(self, experiment: str) -> ResponseReturnValue: ...
+    def experiment_table(self, experiment: str, table: str, kind: str) -> ResponseReturnValue: ...
+    def beginning(self, experiment: str) -> ResponseReturnValue: ...
+    def create_beginning(self, experiment: str) -> ResponseReturnValue: ...
+    def end(self, experiment: str) -> ResponseReturnValue: ...
+    def create_end(self, experiment: str) -> ResponseReturnValue: ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class IntelligenceControllers:
     access: OfficeSignInController
@@ -65,6 +75,7 @@ class IntelligenceControllers:
     models: ModelPages
     questions: QuestionPages
     saved_questions: SavedQuestionPages
+    experiments: ExperimentPages
 
 
 def intelligence_urls(c: IntelligenceControllers) -> tuple[Url, ...]:
@@ -74,6 +85,7 @@ def intelligence_urls(c: IntelligenceControllers) -> tuple[Url, ...]:
         *_report_urls(c.reports),
         *_model_urls(c.models),
         *_explore_urls(c.questions, c.saved_questions),
+        *_experiment_urls(c.experiments),
         *sign_in_urls(c.access),
         Url("GET", "/robots.txt", "robots", c.machines.closed_robots, allow=ANYONE),
     )
@@ -116,4 +128,18 @@ def _explore_urls(c: QuestionPages, saved: SavedQuestionPages) -> tuple[Url, ...
         Url("POST", f"{view}/removal", "create_removal", saved.create_removal, allow=may),
         Url("POST", f"{view}/mailing", "create_mailing", saved.create_mailing, allow=may),
         Url("POST", f"{view}/mailing-end", "end_mailing", saved.end_mailing, allow=may),
+    )
+
+
+def _experiment_urls(c: ExperimentPages) -> tuple[Url, ...]:
+    page, may_look, may = "/experiments/<experiment>", P.VIEW_REPORTS, P.SWITCH_EXPERIMENTS
+    table = f"{page}/<table>.<any(csv, json):kind>"
+    return (
+        Url("GET", "/experiments", "experiments", c.experiments, allow=may_look),
+        Url("GET", page, "experiment", c.experiment, allow=may_look),
+        Url("GET", table, "experiment_table", c.experiment_table, allow=may_look),
+        Url("GET", f"{page}/beginning", "experiment_beginning", c.beginning, allow=may),
+        Url("POST", f"{page}/beginning", "create_experiment_beginning", c.create_beginning, allow=may),
+        Url("GET", f"{page}/end", "experiment_end", c.end, allow=may),
+        Url("POST", f"{page}/end", "create_experiment_end", c.create_end, allow=may),
     )

@@ -74,7 +74,12 @@ def test_everything_that_depends_on_the_place_is_asked_in_one_question(asker: As
     )
     assert asker.books.events == [
         AddressQualified(
-            subject_id=qualification.id, customer_id=CUSTOMER_ID, at=NOON, offering=slug, result=R.QUALIFIED
+            subject_id=qualification.id,
+            customer_id=CUSTOMER_ID,
+            at=NOON,
+            offering=slug,
+            result=R.QUALIFIED,
+            region="northeast",
         )
         for slug in ("complete-calling", "dial-up", "dedicated")
     ]
