@@ -29,6 +29,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from business_layer.shared.backoff import LONGEST_PAUSE
+from business_layer.shared.job_requests import Queue
 from database_layer.types import Instant
 
 _jobs = Table(
@@ -85,6 +86,7 @@ class PeriodicJob:
     task: str
     every: int
     offset: int = 0
+    kind: Queue = Queue.WATCH
 
 
 @dataclass(frozen=True)
@@ -120,9 +122,9 @@ class JobQueue:
         with self._engine.connect() as connection:
             return connection.execute(BRING_FORWARD, {"longest_pause": LONGEST_PAUSE.total_seconds()}).rowcount
 
-    def defer_periodic(self, job: PeriodicJob, *, queue: str) -> None:
+    def defer_periodic(self, job: PeriodicJob) -> None:
         """Defer a periodic job for the current period, unless a worker has done so or one is queued already."""
-        values = {"task": job.task, "queue": queue, "every": job.every, "offset": job.offset}
+        values = {"task": job.task, "queue": str(job.kind), "every": job.every, "offset": job.offset}
         with self._engine.connect() as connection, suppress(IntegrityError):
             connection.execute(DEFER_PERIODIC, values)
 

@@ -8,13 +8,15 @@ from enum import StrEnum
 class Queue(StrEnum):
     """Kinds of jobs that must not wait for each other: every worker has separate slots for each.
 
-    Orders use "default", which was the only queue at first: workers of an early release read no other.
+    Orders use "default", which was the only queue at first: workers of an early release read no other. Jobs of
+    site intelligence need the folder of events, so only a worker beside that folder takes them.
     """
 
     URGENT_MAIL = "urgent_mail"
     MAIL = "mail"
     ORDERS = "default"
     WATCH = "watch"
+    INTELLIGENCE = "intelligence"
 
 
 # A release that adds a job which older releases must not run increases this, and sets `since` on its requests.

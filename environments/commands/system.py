@@ -29,14 +29,23 @@ def serve(site: str) -> None:
 
 
 @click.command()
-def worker() -> None:
+@click.option(
+    "--queue",
+    "part",
+    type=click.Choice(["product", "intelligence", "all"]),
+    default="product",
+    show_default=True,
+    help="The jobs to run. Those of intelligence need the folder of the stored events.",
+)
+def worker(part: str) -> None:
     """Run background jobs until SIGTERM."""
     from environments.serving.pooler_check import require_own_sessions
     from environments.worker.main import run as run_worker
+    from environments.worker.queues import WorkerPart
 
     settings = read_settings()
     require_own_sessions(settings)
-    run_worker(settings)
+    run_worker(settings, WorkerPart(part))
 
 
 @click.command()

@@ -8,6 +8,7 @@ from dependency_injector import containers
 from environments.composition.billing import BillingContainer
 from environments.composition.catalogue import CatalogueContainer
 from environments.composition.database import DatabaseContainer
+from environments.composition.insight import InsightContainer
 from environments.composition.integration import IntegrationContainer
 from environments.composition.inventory import InventoryContainer
 from environments.composition.messages import MessagesContainer
@@ -84,6 +85,7 @@ class Application(containers.DeclarativeContainer):
         releases_of=releases,
         store=store,
     )
+    insight = part(InsightContainer, settings=settings)
     notifications = part(NotificationsContainer, settings=settings, order_management=order_management)
 
 

@@ -11,6 +11,7 @@ from business_layer.shared.actor import Actor, Permission
 from business_layer.user_management.queries import AgentLooks, PeopleQueries
 from business_layer.user_management.sessions import Site
 from environments.composition.database import DatabaseContainer
+from environments.composition.insight import events_folder_of
 from environments.composition.store import StoreContainer
 from environments.composition.typed_providers import container, from_outside, once, value
 from environments.composition.user_management import UserManagementContainer
@@ -25,11 +26,9 @@ from site_intelligence.site.readers import OrderAddress, Reader
 from site_intelligence.site.system_health import TableLag
 from web_layer.urls.intelligence import IntelligenceControllers
 
-FOLDER = "intelligence"
-
 
 def event_store_of(settings: Settings) -> EventStore:
-    return EventStore(settings.var / FOLDER)
+    return EventStore(events_folder_of(settings))
 
 
 def collection_lag_of(settings: Settings, store: EventStore) -> TableLag:

@@ -70,7 +70,7 @@ def programs(settings: Settings) -> tuple[Program, ...]:
     )
     ours = (
         *(Program(site.name, ("serve", site.name)) for site in SITES),
-        Program("worker", ("worker",)),
+        Program("worker", ("worker", "--queue", "all")),
         Program("collector", ("intelligence", "collect", "--follow")),
     )
     return ours + (outside if settings.sandbox.enabled else ())

@@ -32,6 +32,7 @@ def make_app(container: Application, url: str) -> App:
     _register_messages(app, container)
     _register_recovery(app, container)
     _register_cleaning(app, container)
+    _register_intelligence(app, container)
     return app
 
 
@@ -96,3 +97,11 @@ def _register_cleaning(app: App, container: Application) -> None:
         await app.job_manager.delete_old_jobs(
             FINISHED_JOBS_KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
         )
+
+
+def _register_intelligence(app: App, container: Application) -> None:
+    # Only a worker beside the stored events takes these jobs. The engine of the reports is loaded when they run, in a
+    # process of its own.
+    @app.task(name="learn_models", queue=Queue.INTELLIGENCE)
+    def learn_models(timestamp: int, **_newer: object) -> None:
+        resolve(container.insight.learn_models)()

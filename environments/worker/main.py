@@ -12,6 +12,7 @@ from procrastinate import App
 from procrastinate.exceptions import ProcrastinateException
 from sqlalchemy.exc import SQLAlchemyError
 
+from business_layer.shared.job_requests import Queue
 from environments.composition import Application, resolve
 from environments.serving.logs import configure_logs
 from environments.settings import Settings
@@ -21,7 +22,7 @@ from environments.worker.job_registry import make_app
 from environments.worker.lost_jobs import recover_jobs
 from environments.worker.own_workers import OwnWorkers
 from environments.worker.periodic_jobs import keep_deferring
-from environments.worker.queues import queue_shares
+from environments.worker.queues import WorkerPart, queue_shares
 
 log = structlog.get_logger()
 GRACE_SECONDS = 20.0
@@ -33,25 +34,31 @@ CONNECT_SECONDS = 5
 EXTRA_THREADS = 3
 
 
-def run(settings: Settings) -> None:
-    """Work until SIGTERM, then finish the jobs in progress, for at most GRACE_SECONDS.
+def run(settings: Settings, part: WorkerPart = WorkerPart.PRODUCT) -> None:
+    """Do that part of the work until SIGTERM, then finish the jobs in progress, for at most GRACE_SECONDS.
 
     Raises SystemExit if it is stuck, so that the supervisor or systemd starts it again.
     """
     configure_logs(as_json=settings.logging.json, level=settings.logging.level)
     slots = settings.worker
-    threads = slots.total + EXTRA_THREADS
+    threads = sum(share.slots for share in queue_shares(slots, part)) + EXTRA_THREADS
     pool_size = max(settings.database.pool_size, threads)
     container = Application(settings=replace(settings, database=replace(settings.database, pool_size=pool_size)))
-    asyncio.run(Worker(container, settings.database.url, slots).run())
+    asyncio.run(Worker(container, settings.database.url, slots, part).run())
 
 
 class Worker:
-    """Several procrastinate workers in one process, one for each kind of work."""
+    """Several procrastinate workers in one process, one for each kind of work in its part."""
 
-    def __init__(self, container: Application, url: str, slots: WorkerSlots) -> None:
-        self._container, self._url, self._slots = container, url, slots
+    def __init__(
+        self, container: Application, url: str, slots: WorkerSlots, part: WorkerPart = WorkerPart.PRODUCT
+    ) -> None:
+        self._container, self._url, self._shares = container, url, queue_shares(slots, part)
         self._stop, self._own = asyncio.Event(), OwnWorkers()
+
+    @property
+    def _slots(self) -> int:
+        return sum(share.slots for share in self._shares)
 
     def stop(self) -> None:
         """Ask `run` to finish the jobs in progress and return."""
@@ -61,13 +68,13 @@ class Worker:
         """Work until `stop`. When the database goes away, wait until it is back and start again."""
         loop = asyncio.get_running_loop()
         # The default executor has few more threads than the machine has cores, and slow mails would take them all.
-        loop.set_default_executor(ThreadPoolExecutor(self._slots.total + EXTRA_THREADS))
+        loop.set_default_executor(ThreadPoolExecutor(self._slots + EXTRA_THREADS))
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stop)
-        loops = (
-            asyncio.create_task(keep_deferring(resolve(self._container.database.job_queue))),
-            asyncio.create_task(keep_waking(resolve(self._container.database.due_orders))),
-        )
+        kinds = [share.kind for share in self._shares]
+        loops = [asyncio.create_task(keep_deferring(resolve(self._container.database.job_queue), kinds))]
+        if Queue.ORDERS in kinds:
+            loops.append(asyncio.create_task(keep_waking(resolve(self._container.database.due_orders))))
         try:
             while not self._stop.is_set():
                 await self._work_once()
@@ -116,7 +123,7 @@ class Worker:
                     worker_middleware=[self._own],
                 )
             )
-            for share in queue_shares(self._slots)
+            for share in self._shares
         ]
         stop_requested = asyncio.create_task(self._stop.wait())
         await asyncio.wait([stop_requested, *workers], return_when=asyncio.FIRST_COMPLETED)

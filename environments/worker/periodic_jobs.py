@@ -5,6 +5,7 @@ nothing for a day. Here the time is the database's.
 """
 
 import asyncio
+from collections.abc import Collection
 
 import structlog
 
@@ -24,19 +25,25 @@ PERIODIC_JOBS = (
     # After midnight in Hawaii and before morning in New York.
     PeriodicJob(task="open_installation_slots", every=24 * HOUR, offset=10 * HOUR + 17 * MINUTE),
     PeriodicJob(task="clear_finished_jobs", every=24 * HOUR, offset=3 * HOUR + 47 * MINUTE),
+    # Before morning in New York, whose days are counted.
+    PeriodicJob(task="learn_models", every=24 * HOUR, offset=8 * HOUR + 23 * MINUTE, kind=Queue.INTELLIGENCE),
 )
 
 
-async def keep_deferring(queue: JobQueue) -> None:
-    """Defer the periodic jobs when they are due, until cancelled. Several workers may do this at the same time."""
+async def keep_deferring(queue: JobQueue, kinds: Collection[Queue]) -> None:
+    """Defer the periodic jobs of these kinds when they are due, until cancelled.
+
+    Several workers may do this at the same time.
+    """
     while True:
         try:
-            await asyncio.to_thread(defer_all, queue)
+            await asyncio.to_thread(defer_all, queue, kinds)
         except Exception as error:
             log.error("periodic_jobs_not_deferred", cause=type(error).__name__)
         await asyncio.sleep(POLL_SECONDS)
 
 
-def defer_all(queue: JobQueue) -> None:
+def defer_all(queue: JobQueue, kinds: Collection[Queue]) -> None:
     for job in PERIODIC_JOBS:
-        queue.defer_periodic(job, queue=Queue.WATCH)
+        if job.kind in kinds:
+            queue.defer_periodic(job)

@@ -4,6 +4,7 @@ Each kind of work has slots of its own in every worker process, so that slow mai
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from business_layer.shared.job_requests import Queue, known_queues
 from environments.settings.model import WorkerSlots
@@ -25,8 +26,26 @@ class QueueShare:
         return known_queues(self.kind)
 
 
-def queue_shares(slots: WorkerSlots) -> tuple[QueueShare, ...]:
-    """Divide the slots of a worker process among the kinds of work."""
+class WorkerPart(StrEnum):
+    """The part of the work that a worker process does. INTELLIGENCE needs the folder with the stored events."""
+
+    PRODUCT = "product"
+    INTELLIGENCE = "intelligence"
+    ALL = "all"
+
+
+def queue_shares(slots: WorkerSlots, part: WorkerPart = WorkerPart.PRODUCT) -> tuple[QueueShare, ...]:
+    """Divide the slots of a worker process among the kinds of work of its part.
+
+    Jobs of site intelligence run one at a time: each may need all the memory that the process is allowed.
+    """
+    intelligence = (QueueShare(kind=Queue.INTELLIGENCE, slots=1),)
+    if part is WorkerPart.INTELLIGENCE:
+        return intelligence
+    return _of_product(slots) + (intelligence if part is WorkerPart.ALL else ())
+
+
+def _of_product(slots: WorkerSlots) -> tuple[QueueShare, ...]:
     return (
         QueueShare(kind=Queue.URGENT_MAIL, slots=slots.urgent_mail),
         QueueShare(kind=Queue.MAIL, slots=slots.mail),

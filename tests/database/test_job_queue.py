@@ -11,7 +11,6 @@ from sqlalchemy import Engine
 from business_layer.jobs import jobs_for
 from business_layer.shared.actor import SYSTEM
 from business_layer.shared.backoff import LONGEST_PAUSE
-from business_layer.shared.job_requests import Queue
 from database_layer.engine import make_engine, make_reading_session_factory, make_session_factory
 from database_layer.job_queue import JobQueue, PeriodicJob
 from database_layer.repositories.orders import SqlStalledOrders
@@ -86,7 +85,7 @@ def test_a_periodic_job_of_a_dead_worker_is_dropped_as_it_comes_again(
     queue: JobQueue, sql: "psycopg.Cursor[object]"
 ) -> None:
     job = a_dead_workers_job(sql, "watch", lock="watch")
-    queue.defer_periodic(WATCH, queue=Queue.WATCH)
+    queue.defer_periodic(WATCH)
 
     (reassigned,) = queue.reassign_stalled(dead_after_seconds=30, periodic=frozenset({"watch"}))
 
@@ -131,10 +130,10 @@ def test_a_job_that_a_wrong_clock_put_off_is_brought_forward_and_one_that_waits_
 def test_a_periodic_job_is_deferred_once_a_period_by_all_processes(
     queue: JobQueue, sql: "psycopg.Cursor[object]"
 ) -> None:
-    queue.defer_periodic(WATCH, queue=Queue.WATCH)
-    queue.defer_periodic(WATCH, queue=Queue.WATCH)
+    queue.defer_periodic(WATCH)
+    queue.defer_periodic(WATCH)
     sql.execute("DELETE FROM procrastinate_jobs")
-    queue.defer_periodic(PeriodicJob(task="watch", every=1_000_000_000), queue=Queue.WATCH)
+    queue.defer_periodic(PeriodicJob(task="watch", every=1_000_000_000))
 
     found = sql.execute("SELECT queue_name || ' ' || queueing_lock FROM procrastinate_jobs").fetchall()
     assert found == ["watch watch"]

@@ -30,7 +30,7 @@ from environments.settings.sites import SITES
 LONGEST_START_SECONDS = 120.0
 LINES_OF_LOG = 15
 WARMING_REQUESTS = 8
-BACKGROUND = {"worker": ("worker",), "collector": ("intelligence", "collect", "--follow")}
+BACKGROUND = {"worker": ("worker", "--queue", "all"), "collector": ("intelligence", "collect", "--follow")}
 
 
 class SlotFailed(CannotContinue):

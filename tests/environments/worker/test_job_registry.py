@@ -8,14 +8,16 @@ import pytest
 from procrastinate import App
 
 from business_layer.shared.job_requests import Queue
+from database_layer.job_queue import PeriodicJob
 from environments.composition import Application
 from environments.settings.development_files import CHECKOUT
 from environments.settings.model import WorkerSlots
 from environments.worker.job_registry import make_app
 from environments.worker.periodic_jobs import PERIODIC_JOBS
-from environments.worker.queues import queue_shares
+from environments.worker.queues import WorkerPart, queue_shares
 from tests.environments.builders import SECRETS, some_settings
 
+SLOTS = WorkerSlots(urgent_mail=1, mail=2, orders=3, watch=4)
 BUSINESS = CHECKOUT / "business_layer"
 OF_PROCRASTINATE = "procrastinate."
 
@@ -50,10 +52,10 @@ def test_a_job_that_the_business_asks_for_has_a_handler_in_its_queue(app: App, t
     assert app.tasks[task].queue in queues
 
 
-@pytest.mark.parametrize("task", [job.task for job in PERIODIC_JOBS])
-def test_a_periodic_job_has_a_handler_in_the_queue_of_watching(app: App, task: str) -> None:
-    assert task in app.tasks
-    assert app.tasks[task].queue == Queue.WATCH
+@pytest.mark.parametrize("job", PERIODIC_JOBS, ids=lambda job: job.task)
+def test_a_periodic_job_has_a_handler_in_its_queue(app: App, job: PeriodicJob) -> None:
+    assert job.task in app.tasks
+    assert app.tasks[job.task].queue == job.kind
 
 
 def test_every_handler_is_for_a_job_that_is_asked_for(app: App) -> None:
@@ -63,8 +65,15 @@ def test_every_handler_is_for_a_job_that_is_asked_for(app: App) -> None:
 
 
 def test_a_worker_takes_jobs_from_the_queue_of_every_kind() -> None:
-    shares = queue_shares(WorkerSlots(urgent_mail=1, mail=2, orders=3, watch=4))
+    shares = queue_shares(SLOTS, WorkerPart.ALL)
 
     assert [share.kind for share in shares] == list(Queue)
-    assert [share.slots for share in shares] == [1, 2, 3, 4]
+    assert [share.slots for share in shares] == [1, 2, 3, 4, 1]
     assert all(str(share.kind) in share.queues for share in shares)
+
+
+def test_only_a_worker_beside_the_events_takes_the_jobs_of_site_intelligence() -> None:
+    product, intelligence = (queue_shares(SLOTS, part) for part in (WorkerPart.PRODUCT, WorkerPart.INTELLIGENCE))
+
+    assert Queue.INTELLIGENCE not in {share.kind for share in product}
+    assert [share.kind for share in intelligence] == [Queue.INTELLIGENCE]
