@@ -434,6 +434,25 @@ MESSAGE_TEXTS = {
         paragraphs=("We now expect $offering to be ready on $date.", "The reason: $reason"),
         action="Track your order",
     ),
+    "numbers": MessageText(
+        subject="Numbers to $until",
+        title="Your numbers to $until",
+        preview="$preview",
+        paragraphs=("$days, against the four weeks before.",),
+        action="Open the overview",
+        has_action_first=True,
+        afterwards=("$why",),
+    ),
+    "step_fell": MessageText(
+        subject="A step of the way to an order fell",
+        preview="$finding",
+        paragraphs=("$finding", "You asked for an email when this falls by $fall."),
+        action="Open the alarm",
+        afterwards=(
+            "You get one email about each fall, and another one only after the step was as usual again. You can change "
+            "your alerts on the same page.",
+        ),
+    ),
 }
 
 
