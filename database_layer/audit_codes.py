@@ -14,6 +14,8 @@ from uuid import UUID
 from sqlalchemy.orm import Mapper, class_mapper
 
 from business_layer.billing.accounts import BillingAccount
+from business_layer.insight.monday_mail import MondayMail
+from business_layer.insight.step_alerts import StepAlarm, StepAlert
 from business_layer.inventory.number_alerts import NumberAlert
 from business_layer.inventory.product_bundles import BundleMember, ProductBundle
 from business_layer.inventory.products import Product
@@ -81,6 +83,9 @@ AUDITED: Mapping[type, Audited] = {
     ServiceChange: Audited("ServiceChange", owner="customer_id"),
     TransferOffer: Audited("TransferOffer", owner="customer_id"),
     ReleaseAct: Audited("ReleaseAct"),
+    MondayMail: Audited("MondayMail"),
+    StepAlert: Audited("StepAlert"),
+    StepAlarm: Audited("StepAlarm"),
 }
 
 

@@ -5,6 +5,8 @@ from threading import Lock
 from sqlalchemy.orm import composite, registry, relationship
 
 from business_layer.billing.accounts import BillingAccount
+from business_layer.insight.monday_mail import MondayMail
+from business_layer.insight.step_alerts import StepAlarm, StepAlert
 from business_layer.inventory.number_alerts import NumberAlert
 from business_layer.inventory.product_bundles import BundleMember, ProductBundle
 from business_layer.inventory.products import Product
@@ -31,9 +33,11 @@ from database_layer.tables import (
     inventory,
     messages,
     metadata,
+    monday_mails,
     orders,
     releases,
     service_changes,
+    step_alerts,
     users,
 )
 
@@ -91,6 +95,9 @@ def _map_plain_entities() -> None:
     to(ServiceChange, service_changes.service_changes)
     to(TransferOffer, service_changes.transfer_offers)
     to(ReleaseAct, releases.release_acts)
+    to(MondayMail, monday_mails.monday_mails)
+    to(StepAlert, step_alerts.step_alerts)
+    to(StepAlarm, step_alerts.step_alarms)
 
 
 def _map_ordering() -> None:

@@ -6,10 +6,12 @@ from database_layer.tables import (
     catalogue,
     inventory,
     messages,
+    monday_mails,
     orders,
     records,
     releases,
     service_changes,
+    step_alerts,
     users,
 )
 from database_layer.tables.metadata import metadata
@@ -21,9 +23,11 @@ __all__ = [
     "inventory",
     "messages",
     "metadata",
+    "monday_mails",
     "orders",
     "records",
     "releases",
     "service_changes",
+    "step_alerts",
     "users",
 ]

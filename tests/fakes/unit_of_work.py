@@ -5,6 +5,8 @@ from typing import Protocol, Self, runtime_checkable
 
 from business_layer.billing.accounts import BillingAccounts
 from business_layer.catalogue.ports import CatalogueVersions
+from business_layer.insight.monday_mail import MondayMails
+from business_layer.insight.step_alerts import StepAlarms, StepAlerts
 from business_layer.inventory.number_alerts import NumberAlerts
 from business_layer.inventory.product_bundles import ProductBundles
 from business_layer.inventory.products import Products
@@ -54,6 +56,7 @@ from tests.fakes.people import (
     FakeUsers,
 )
 from tests.fakes.releases import FakeReleaseActs
+from tests.fakes.report_mails import FakeMondayMails, FakeStepAlarms, FakeStepAlerts
 from tests.fakes.service_changes import FakeServiceChanges, FakeTransferOffers
 from tests.fakes.wholeness import require_whole
 
@@ -79,6 +82,8 @@ class Books:
         self.catalogue_versions, self.service_changes = FakeCatalogueVersions(), FakeServiceChanges()
         self.transfer_offers = FakeTransferOffers()
         self.release_acts = FakeReleaseActs()
+        self.monday_mails, self.step_alerts = FakeMondayMails(), FakeStepAlerts()
+        self.step_alarms = FakeStepAlarms()
         self.commits = 0
         self.events: list[DomainEvent] = []
         self.jobs: list[JobRequest] = []
@@ -118,6 +123,8 @@ class FakeUnitOfWork:
         resources, checkouts = books.resources.within(changes), books.checkouts.within(changes)
         users, customers = books.users.within(changes), books.customers.within(changes)
         agents, bundles = books.agents.within(changes), books.product_bundles.within(changes)
+        mondays, alerts = books.monday_mails.within(changes), books.step_alerts.within(changes)
+        alarms = books.step_alarms.within(changes)
         revisions, offers = books.order_revisions.within(changes), books.transfer_offers.within(changes)
         self._with_unique_values = (
             orders,
@@ -131,6 +138,9 @@ class FakeUnitOfWork:
             customers,
             agents,
             offers,
+            mondays,
+            alerts,
+            alarms,
         )
         self.product_orders: ProductOrders = orders
         self.order_revisions: OrderRevisions = revisions
@@ -148,6 +158,9 @@ class FakeUnitOfWork:
         self.service_changes: ServiceChanges = books.service_changes.within(changes)
         self.transfer_offers: TransferOffers = offers
         self.release_acts: ReleaseActs = books.release_acts.within(changes)
+        self.monday_mails: MondayMails = mondays
+        self.step_alerts: StepAlerts = alerts
+        self.step_alarms: StepAlarms = alarms
         self.users: Users = users
         self.customers: Customers = customers
         self.agents: Agents = agents
