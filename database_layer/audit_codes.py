@@ -17,7 +17,9 @@ from business_layer.billing.accounts import BillingAccount
 from business_layer.insight.calls_to_customers import CustomerCall
 from business_layer.insight.experiments import ExperimentRun
 from business_layer.insight.learned_models import LearnedModel
+from business_layer.insight.monday_mail import MondayMail
 from business_layer.insight.saved_views import SavedView, ViewMailing
+from business_layer.insight.step_alerts import StepAlarm, StepAlert
 from business_layer.insight.synonyms import SearchSynonym
 from business_layer.inventory.number_alerts import NumberAlert
 from business_layer.inventory.product_bundles import BundleMember, ProductBundle
@@ -92,6 +94,9 @@ AUDITED: Mapping[type, Audited] = {
     SavedView: Audited("SavedView"),
     ViewMailing: Audited("ViewMailing"),
     ExperimentRun: Audited("ExperimentRun"),
+    MondayMail: Audited("MondayMail"),
+    StepAlert: Audited("StepAlert"),
+    StepAlarm: Audited("StepAlarm"),
 }
 
 

@@ -8,7 +8,9 @@ from business_layer.billing.accounts import BillingAccount
 from business_layer.insight.calls_to_customers import CustomerCall
 from business_layer.insight.experiments import ExperimentRun
 from business_layer.insight.learned_models import LearnedModel
+from business_layer.insight.monday_mail import MondayMail
 from business_layer.insight.saved_views import SavedView, ViewMailing
+from business_layer.insight.step_alerts import StepAlarm, StepAlert
 from business_layer.insight.synonyms import SearchSynonym
 from business_layer.inventory.number_alerts import NumberAlert
 from business_layer.inventory.product_bundles import BundleMember, ProductBundle
@@ -38,10 +40,12 @@ from database_layer.tables import (
     inventory,
     messages,
     metadata,
+    monday_mails,
     orders,
     releases,
     saved_views,
     service_changes,
+    step_alerts,
     users,
 )
 
@@ -106,6 +110,9 @@ def _map_plain_entities() -> None:
     to(ViewMailing, saved_views.view_mailings)
     runs = experiments.experiment_runs
     to(ExperimentRun, runs, version_id_col=runs.c.version)
+    to(MondayMail, monday_mails.monday_mails)
+    to(StepAlert, step_alerts.step_alerts)
+    to(StepAlarm, step_alerts.step_alarms)
 
 
 def _map_ordering() -> None:

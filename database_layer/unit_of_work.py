@@ -41,11 +41,13 @@ from database_layer.repositories.insight import (
 )
 from database_layer.repositories.inventory import SqlProductBundles, SqlProducts, SqlResources
 from database_layer.repositories.messages import SqlMessages
+from database_layer.repositories.monday_mails import SqlMondayMails
 from database_layer.repositories.number_alerts import SqlNumberAlerts
 from database_layer.repositories.orders import SqlOrderNotes, SqlOrderRevisions, SqlProductOrders
 from database_layer.repositories.releases import SqlReleaseActs
 from database_layer.repositories.saved_views import SqlSavedViews, SqlViewMailings
 from database_layer.repositories.service_changes import SqlServiceChanges, SqlTransferOffers
+from database_layer.repositories.step_alerts import SqlStepAlarms, SqlStepAlerts
 from database_layer.repositories.users import (
     SqlAgents,
     SqlAttempts,
@@ -204,6 +206,18 @@ class SqlUnitOfWork:
     @cached_property
     def experiment_runs(self) -> SqlExperimentRuns:
         return SqlExperimentRuns(self._session, self._handed_out)
+
+    @cached_property
+    def monday_mails(self) -> SqlMondayMails:
+        return SqlMondayMails(self._session, self._handed_out)
+
+    @cached_property
+    def step_alerts(self) -> SqlStepAlerts:
+        return SqlStepAlerts(self._session, self._handed_out)
+
+    @cached_property
+    def step_alarms(self) -> SqlStepAlarms:
+        return SqlStepAlarms(self._session, self._handed_out)
 
     @cached_property
     def catalogue_versions(self) -> SqlCatalogueVersions:

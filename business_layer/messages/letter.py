@@ -27,15 +27,31 @@ class PriceRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Picture:
+    """A picture inside the mail: a PNG in base64. `alt` says what it shows, and is all that the plain text has of it.
+
+    Width and height are in pixels of a page.
+    """
+
+    name: str
+    alt: str
+    png: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Part:
     """A part of a letter, shown in the order of its fields. Without a heading it continues the part above it.
 
-    `key` names what a part is about, if the part may be taken out again.
+    `key` names what a part is about, if the part may be taken out again. `number` is in large digits.
     """
 
     key: str = ""
     heading: str = ""
+    number: str = ""
     paragraphs: tuple[str, ...] = ()
+    picture: Picture | None = None
     facts: tuple[tuple[str, str], ...] = ()
     prices: tuple[PriceRow, ...] = ()
     lines: tuple[str, ...] = ()
@@ -43,7 +59,9 @@ class Part:
 
     @property
     def has_content(self) -> bool:
-        return bool(self.paragraphs or self.facts or self.prices or self.lines or self.action)
+        return bool(
+            self.number or self.paragraphs or self.picture or self.facts or self.prices or self.lines or self.action
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,14 +103,22 @@ def as_text(letter: Letter) -> str:
 def _blocks(part: Part) -> Iterator[str]:
     """The blocks of a part. Those under a heading are one block, indented below it."""
     if part.heading:
-        yield "\n".join([part.heading, *(f"{INDENT}{line}" for line in (*part.paragraphs, *_lines(part)))])
+        words = (*_number(part), *part.paragraphs, *_lines(part))
+        yield "\n".join([part.heading, *(f"{INDENT}{line}" for line in words)])
     else:
-        yield from part.paragraphs
+        yield from (*_number(part), *part.paragraphs)
         if lines := list(_lines(part)):
             yield "\n".join(lines)
 
 
+def _number(part: Part) -> Iterator[str]:
+    if part.number:
+        yield part.number
+
+
 def _lines(part: Part) -> Iterator[str]:
+    if part.picture:
+        yield part.picture.alt
     yield from (f"{label}: {words}" for label, words in part.facts)
     yield from (f"{row.label}: {_amounts(row)}" for row in part.prices)
     yield from part.lines

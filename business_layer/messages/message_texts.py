@@ -447,6 +447,25 @@ MESSAGE_TEXTS = {
         action="See or change it",
         afterwards=("We won't write about this again until it can be counted.",),
     ),
+    "numbers": MessageText(
+        subject="Numbers to $until",
+        title="Your numbers to $until",
+        preview="$preview",
+        paragraphs=("$days, against the four weeks before.",),
+        action="Open the overview",
+        has_action_first=True,
+        afterwards=("$why",),
+    ),
+    "step_fell": MessageText(
+        subject="A step of the way to an order fell",
+        preview="$finding",
+        paragraphs=("$finding", "You asked for an email when this falls by $fall."),
+        action="Open the alarm",
+        afterwards=(
+            "You get one email about each fall, and another one only after the step was as usual again. You can change "
+            "your alerts on the same page.",
+        ),
+    ),
 }
 
 

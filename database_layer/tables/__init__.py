@@ -8,11 +8,13 @@ from database_layer.tables import (
     insight,
     inventory,
     messages,
+    monday_mails,
     orders,
     records,
     releases,
     saved_views,
     service_changes,
+    step_alerts,
     users,
 )
 from database_layer.tables.metadata import metadata
@@ -26,10 +28,12 @@ __all__ = [
     "inventory",
     "messages",
     "metadata",
+    "monday_mails",
     "orders",
     "records",
     "releases",
     "saved_views",
     "service_changes",
+    "step_alerts",
     "users",
 ]

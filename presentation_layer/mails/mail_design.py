@@ -1,5 +1,7 @@
 """Letters as HTML for mail programs."""
 
+from base64 import b64decode
+from collections.abc import Iterator
 from functools import partial
 from importlib.resources import files
 
@@ -35,4 +37,10 @@ class HtmlMailDesign:
 
     def html_of(self, letter: Letter) -> HtmlBody:
         markup = self._template.render(letter=letter, blanks=BLANKS, company=COMPANY, address=ADDRESS)
-        return HtmlBody(markup=markup, pictures=self._pictures)
+        return HtmlBody(markup=markup, pictures=(*self._pictures, *_pictures_in(letter)))
+
+
+def _pictures_in(letter: Letter) -> Iterator[MailFile]:
+    for part in letter.parts:
+        if part.picture:
+            yield MailFile(name=part.picture.name, media_type="image/png", content=b64decode(part.picture.png))

@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 
 import business_layer
-from business_layer.insight import calls_to_customers, experiments
+from business_layer.insight import calls_to_customers, experiments, step_alerts
 from business_layer.inventory import number_alerts, product_states, resources
 from business_layer.messages import message
 from business_layer.online_ordering import qualification
@@ -22,6 +22,7 @@ from business_layer.shared.errors import IllegalTransition
 from tests.builders.entity_facts import facts_of
 from tests.builders.number_alerts import a_number_alert
 from tests.builders.orders import an_item, an_order, planned_tasks
+from tests.builders.report_readers import an_alarm
 from tests.builders.service_changes import a_service_change, a_transfer_offer
 from tests.builders.shopper import a_qualification
 from tests.fakes.clock import NOON
@@ -107,6 +108,12 @@ MACHINES = {
         lambda: experiments.ExperimentRun(id=UUID(int=1), experiment="home-address-box"),
     ),
     "number alert": Machine(number_alerts.NumberAlertState, number_alerts.MOVES, a_number_alert),
+    "step alarm": Machine(
+        step_alerts.AlarmState,
+        step_alerts.MOVES,
+        an_alarm,
+        lambda alarm, after: alarm._move_to(after, "Ada Lane", NOON),
+    ),
     "shipment": Machine(shipments.ShipmentState, shipments.MOVES, lambda: an_item(an_order(), "paging").shipment),
     "message": Machine(message.MessageState, message.MOVES, a_message),
     "qualification": Machine(

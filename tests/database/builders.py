@@ -12,8 +12,10 @@ from business_layer.catalogue.plan_steps import TaskType
 from business_layer.catalogue.ports import CatalogueUnitOfWork
 from business_layer.catalogue.prices import PriceLine, PriceType
 from business_layer.insight.experiments import ExperimentUnitOfWork
+from business_layer.insight.monday_mail import MondayMailUnitOfWork
 from business_layer.insight.publish_answers import AnswersUnitOfWork
 from business_layer.insight.saved_views import SavedViewUnitOfWork
+from business_layer.insight.step_alerts import StepAlertUnitOfWork
 from business_layer.insight.synonyms import SynonymsUnitOfWork
 from business_layer.inventory.number_alerts import NumberAlertUnitOfWork
 from business_layer.inventory.resources import Resource, ResourceKind
@@ -48,6 +50,8 @@ class AnyUnitOfWork(
     SynonymsUnitOfWork,
     SavedViewUnitOfWork,
     ExperimentUnitOfWork,
+    MondayMailUnitOfWork,
+    StepAlertUnitOfWork,
     Protocol,
 ):
     """A unit of work with the collections of all packages, in the database or in memory."""

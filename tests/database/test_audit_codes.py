@@ -99,6 +99,9 @@ CODES = {
     "ViewMailing": "cadence hour id is_failing next_due_at user_id view_id weekday zone",
     "ExperimentRun": "begun_at begun_by ended_at ended_by experiment id state version",
     "ReleaseAct": "begun_at build email environment id is_hotfix kind reason recorded_at user_id",
+    "MondayMail": "chosen_at id is_on mailed_week user_id",
+    "StepAlert": "chosen_at device fall id is_on mailed_alarm_id step user_id",
+    "StepAlarm": "changed_at changed_by device finding id note noticed_at over_at since state step",
     "TransferOffer": (
         "agreement agreements answer_by answered_at created_at created_by customer_id email id order_number product_id "
         "requested_on state token_hash"

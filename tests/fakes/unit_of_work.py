@@ -8,7 +8,9 @@ from business_layer.catalogue.ports import CatalogueVersions
 from business_layer.insight.calls_to_customers import CustomerCalls
 from business_layer.insight.experiments import ExperimentRuns
 from business_layer.insight.learned_models import LearnedAnswers, LearnedModels
+from business_layer.insight.monday_mail import MondayMails
 from business_layer.insight.saved_views import SavedViews, ViewMailings
+from business_layer.insight.step_alerts import StepAlarms, StepAlerts
 from business_layer.insight.synonyms import SearchSynonyms
 from business_layer.inventory.number_alerts import NumberAlerts
 from business_layer.inventory.product_bundles import ProductBundles
@@ -61,6 +63,7 @@ from tests.fakes.people import (
     FakeUsers,
 )
 from tests.fakes.releases import FakeReleaseActs
+from tests.fakes.report_mails import FakeMondayMails, FakeStepAlarms, FakeStepAlerts
 from tests.fakes.saved_views import FakeSavedViews, FakeViewMailings
 from tests.fakes.service_changes import FakeServiceChanges, FakeTransferOffers
 from tests.fakes.wholeness import require_whole
@@ -91,6 +94,8 @@ class Books:
         self.calls, self.search_synonyms = FakeCustomerCalls(self.customers), FakeSearchSynonyms()
         self.saved_views, self.view_mailings = FakeSavedViews(), FakeViewMailings()
         self.experiment_runs = FakeExperimentRuns()
+        self.monday_mails, self.step_alerts = FakeMondayMails(), FakeStepAlerts()
+        self.step_alarms = FakeStepAlarms()
         self.commits = 0
         self.events: list[DomainEvent] = []
         self.jobs: list[JobRequest] = []
@@ -134,6 +139,8 @@ class FakeUnitOfWork:
         synonyms = books.search_synonyms.within(changes)
         mailings = books.view_mailings.within(changes)
         runs = books.experiment_runs.within(changes)
+        mondays, alerts = books.monday_mails.within(changes), books.step_alerts.within(changes)
+        alarms = books.step_alarms.within(changes)
         revisions, offers = books.order_revisions.within(changes), books.transfer_offers.within(changes)
         self._with_unique_values = (
             orders,
@@ -152,6 +159,9 @@ class FakeUnitOfWork:
             synonyms,
             mailings,
             runs,
+            mondays,
+            alerts,
+            alarms,
         )
         self.product_orders: ProductOrders = orders
         self.order_revisions: OrderRevisions = revisions
@@ -176,6 +186,9 @@ class FakeUnitOfWork:
         self.saved_views: SavedViews = books.saved_views.within(changes)
         self.view_mailings: ViewMailings = mailings
         self.experiment_runs: ExperimentRuns = runs
+        self.monday_mails: MondayMails = mondays
+        self.step_alerts: StepAlerts = alerts
+        self.step_alarms: StepAlarms = alarms
         self.users: Users = users
         self.customers: Customers = customers
         self.agents: Agents = agents

@@ -1,11 +1,12 @@
 import re
+from base64 import b64encode
 from string import Template
 from typing import Any
 
 import pytest
 from lxml import html as lxml_html
 
-from business_layer.messages.letter import Action, Letter, Part, PriceRow
+from business_layer.messages.letter import Action, Letter, Part, Picture, PriceRow
 from business_layer.messages.message_texts import MESSAGE_TEXTS
 from presentation_layer.mails.mail_design import HtmlMailDesign
 from tests.builders.messages import a_message_writer
@@ -113,3 +114,16 @@ def test_every_kind_of_mail_has_a_page_with_a_title_and_a_button(kind: str) -> N
     assert page.xpath("//a/@href") == ([link] if words.action else [])
     assert not page.xpath("//script | //@onload")
     assert "\n\n" in message.body
+
+
+def test_pictures_are_inside_the_mail_with_words_for_those_who_do_not_see_them() -> None:
+    picture = Picture(name="trend-1", alt=f"Trend {EVIL}", png=b64encode(b"a PNG").decode(), width=520, height=130)
+    letter = a_letter(parts=(Part(heading="Orders", number="1,234", picture=picture),))
+
+    html = HtmlMailDesign().html_of(letter)
+
+    page = lxml_html.fromstring(html.markup)
+    shown_picture = page.find(".//img[@src='cid:trend-1']")
+    assert (shown_picture.get("alt"), shown_picture.get("width")) == (f"Trend {EVIL}", "520")
+    assert "1,234" in page.find(".//h2/../p").text_content()
+    assert {file.name: file.content for file in html.pictures}["trend-1"] == b"a PNG"

@@ -8,8 +8,8 @@ import pytest
 
 from business_layer.messages.message_texts import MESSAGE_TEXTS
 
-# Our own numbers and the catalogue's words.
-FOR_SUBJECTS = {"company", "number", "item", "offering_name", "asked"}
+# Our own numbers and days, and the catalogue's words.
+FOR_SUBJECTS = {"company", "number", "item", "offering_name", "asked", "until"}
 BUSINESS = Path(__file__).resolve().parents[3] / "business_layer"
 
 

@@ -39,6 +39,7 @@ def test_what_is_not_there_is_not_found(work: AnyWork) -> None:
             lambda: uow.agents.get(uuid4()),
             lambda: uow.service_changes.get(uuid4(), seen_by=SYSTEM),
             lambda: uow.release_acts.get(uuid4()),
+            lambda: uow.step_alarms.get(uuid4()),
         ]
         for look in lookups:
             with pytest.raises(NotFound):
