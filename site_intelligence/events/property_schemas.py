@@ -9,9 +9,8 @@ from typing import Any
 from marshmallow import EXCLUDE, Schema, fields
 from marshmallow.validate import Range
 
-from site_intelligence.events.prepared_check import PreparedCheck
-
-COUNTABLE = Range(-(2**53), 2**53)
+LARGEST_NUMBER = 2**53
+COUNTABLE = Range(-LARGEST_NUMBER, LARGEST_NUMBER)
 
 
 class WholeNumber(fields.Integer):
@@ -48,14 +47,9 @@ class Properties(Schema):
     class Meta:
         unknown = EXCLUDE
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._prepared = PreparedCheck(self, WholeNumber)
-
     def read(self, properties: dict[str, Any]) -> dict[str, Any]:
         """The properties that the schema names. Raises ValidationError."""
-        plain = self._prepared.read(properties)
-        return dict(self.load(properties)) if plain is None else plain
+        return dict(self.load(properties))
 
 
 class PageViewed(Properties):

@@ -119,7 +119,7 @@ class _Collection:
         batch = sort_lines([row.line for row in rows], self._writer.known_ids)
         reread = {row.event_id for row in rows if row.cursor.id <= position.reread}
         erasures = erasures_in(batch.events)
-        without_ids(batch.events, (*self._writer.manifest.erasures, *erasures))
+        batch.events = without_ids(batch.events, (*self._writer.manifest.erasures, *erasures))
         with _continued():
             if reread:
                 batch.duplicates = [row for row in batch.duplicates if row["id"] not in reread]

@@ -34,12 +34,13 @@ def _property_columns() -> dict[str, pa.DataType]:
         for schema in versions.values():
             for name, field in schema.fields.items():
                 found = next(arrow for kind, arrow in TYPES.items() if isinstance(field, kind))
-                if columns.setdefault(_column_of(name, field), found) != found:
+                if columns.setdefault(column_of(name, field), found) != found:
                     raise TypeError(f"The property {name} has two types. Give one of them another column.")
     return columns
 
 
-def _column_of(name: str, field: fields.Field[Any]) -> str:
+def column_of(name: str, field: fields.Field[Any]) -> str:
+    """The column of a property."""
     return str(field.metadata.get("column", name))
 
 
@@ -75,7 +76,7 @@ REFUSED = pa.schema(
 )
 RENAMED = {
     name: {
-        version: {key: column for key, field in schema.fields.items() if (column := _column_of(key, field)) != key}
+        version: {key: column for key, field in schema.fields.items() if (column := column_of(key, field)) != key}
         for version, schema in versions.items()
     }
     for name, versions in SCHEMAS.items()
@@ -112,8 +113,8 @@ def event_row(event: Event, recorded_ms: int) -> Row:
     }
 
 
-def duplicate_row(row: Row, recorded_ms: int) -> Row:
-    return {"id": row["id"], "recorded_ms": recorded_ms, "day": local_day(recorded_ms)}
+def duplicate_row(found: str, recorded_ms: int) -> Row:
+    return {"id": found, "recorded_ms": recorded_ms, "day": local_day(recorded_ms)}
 
 
 def refused_row(reason: str, detail: str, recorded_ms: int | None, raw: str) -> Row:

@@ -7,15 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from site_intelligence.gather.columns import EVENTS, REFUSED, Row, to_table
-from site_intelligence.gather.erasures import Eraser
+from site_intelligence.gather.erasures import IDS, Eraser
 from site_intelligence.gather.event_store import EventStore, EventWriter, explained_failures
 from site_intelligence.gather.manifest import Part
-
-IDS = ["visitor", "customer"]
 
 
 @dataclass(frozen=True)
@@ -44,8 +41,7 @@ def _changed(store: EventStore, part: Part, eraser: Eraser) -> Mapping[str, pa.T
     changed: dict[str, pa.Table] = {}
     if part.events:
         (path,) = store.paths([part.events])
-        ids = pq.read_table(path, columns=IDS)
-        if eraser.finds(found for name in IDS for found in pc.unique(ids.column(name)).to_pylist()):
+        if eraser.finds_in(pq.read_table(path, columns=[*IDS])):
             rows: list[Row] = pq.read_table(path).to_pylist()
             if any([eraser.erase_row(row) for row in rows]):
                 changed["events"] = to_table(rows, EVENTS)

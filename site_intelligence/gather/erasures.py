@@ -12,10 +12,14 @@ from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
-from site_intelligence.gather.columns import ENCODER, Row
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from site_intelligence.gather.columns import ENCODER, EVENTS, Row, to_table
 
 FORGOTTEN = "identities_forgotten"
 PERSON = "person"
+IDS = ("visitor", "customer")
 # These subjects are named by a number that people know; others are a visitor's or a customer's own.
 KNOWN_BY_NUMBER = frozenset({"order", "inquiry"})
 
@@ -34,12 +38,11 @@ class Erasure:
     is_done: bool = False
 
 
-def erasures_in(rows: Iterable[Row]) -> tuple[Erasure, ...]:
+def erasures_in(events: pa.Table) -> tuple[Erasure, ...]:
     """The erasures that these events tell."""
     return tuple(
         Erasure(tuple(row["visitors"]), tuple(row["customers"]), row["scope"], row["recorded_ms"])
-        for row in rows
-        if row["name"] == FORGOTTEN
+        for row in events.filter(pc.equal(events["name"], FORGOTTEN)).to_pylist()
     )
 
 
@@ -75,6 +78,10 @@ class Eraser:
         """True if one of these visitors or customers has to go."""
         digests = {self._digest(found) for found in ids if found}
         return not digests.isdisjoint(self.visitors | self.visiting_customers)
+
+    def finds_in(self, events: pa.Table) -> bool:
+        """True if one of the visitors or customers of these events has to go."""
+        return self.finds(found for name in IDS for found in pc.unique(events[name]).to_pylist())
 
     def erase_row(self, row: Row) -> bool:
         """Give the row other ids, if it has ids that have to go. Return True if it had."""
@@ -118,9 +125,12 @@ class Eraser:
         return self._digests[found]
 
 
-def without_ids(rows: Iterable[Row], erasures: Collection[Erasure]) -> None:
-    """Take ids out of events that come after their erasure, such as those of a request that was under way."""
-    if erasures:
-        eraser = Eraser.of(tuple(erasures), leaves_none=True)
-        for row in rows:
-            eraser.erase_row(row)
+def without_ids(events: pa.Table, erasures: Collection[Erasure]) -> pa.Table:
+    """The events without the ids that have to go. Some come after their erasure, such as those of a request."""
+    eraser = Eraser.of(tuple(erasures), leaves_none=True)
+    if not erasures or not eraser.finds_in(events):
+        return events
+    rows: list[Row] = events.to_pylist()
+    for row in rows:
+        eraser.erase_row(row)
+    return to_table(rows, EVENTS)

@@ -12,17 +12,19 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import TextIO
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from site_intelligence.errors import IntelligenceError
 from site_intelligence.gather.columns import DUPLICATES, EVENTS, REFUSED, Row, to_table
 from site_intelligence.gather.erasures import Erasure
-from site_intelligence.gather.known_ids import ID, KnownIds, pack_ids
+from site_intelligence.gather.known_ids import ID, Ids, KnownIds
 from site_intelligence.gather.manifest import (
     Manifest,
     Part,
@@ -56,15 +58,21 @@ class StoreFailed(IntelligenceError):
 
 @dataclass
 class Batch:
-    """The rows that become one part."""
+    """The rows that become one part, and the packed ids of the events."""
 
-    events: list[Row] = field(default_factory=list)
+    events: pa.Table = field(default_factory=EVENTS.empty_table)
+    ids: Ids = field(default_factory=lambda: np.empty(0, dtype=ID))
     duplicates: list[Row] = field(default_factory=list)
     refused: list[Row] = field(default_factory=list)
 
+    @property
+    def days(self) -> set[date]:
+        """The days of the events."""
+        return set(pc.unique(self.events["day"]).to_pylist())
+
     def __len__(self) -> int:
         """The number of lines."""
-        return len(self.events) + len(self.duplicates) + len(self.refused)
+        return int(self.events.num_rows) + len(self.duplicates) + len(self.refused)
 
 
 @dataclass
@@ -81,9 +89,9 @@ class LineCounts:
         return self.events + self.duplicates + self.refused.total()
 
     def add(self, batch: Batch) -> None:
-        self.events += len(batch.events)
+        self.events += batch.events.num_rows
         self.duplicates += len(batch.duplicates)
-        self.clamped += sum(row["is_clamped"] for row in batch.events)
+        self.clamped += pc.sum(batch.events["is_clamped"]).as_py() or 0
         self.refused.update(row["reason"] for row in batch.refused)
 
 
@@ -209,7 +217,7 @@ class EventWriter:
         with explained_failures():
             if len(batch):
                 manifest = manifest.with_part(self._write_files(_contents_of(batch)))
-            days = {row["day"].isoformat() for row in batch.events}
+            days = {day.isoformat() for day in batch.days}
             self._write_manifest(manifest, changed=[(day, day) for day in days])
 
     def _write_manifest(self, manifest: Manifest, changed: Iterable[tuple[str, str]] | None = None) -> None:
@@ -252,14 +260,13 @@ class EventWriter:
 
 
 def _contents_of(batch: Batch) -> PartContents:
-    days = sorted({row["day"].isoformat() for row in batch.events})
+    days = sorted(day.isoformat() for day in batch.days)
     tables = {
-        "events": to_table(batch.events, EVENTS),
+        "events": batch.events,
         "duplicates": to_table(batch.duplicates, DUPLICATES),
         "refused": to_table(batch.refused, REFUSED),
     }
-    ids = pack_ids(row["id"] for row in batch.events) if batch.events else np.empty(0, dtype=ID)
-    return PartContents(tables, ids, days[0] if days else "", days[-1] if days else "")
+    return PartContents(tables, batch.ids, days[0] if days else "", days[-1] if days else "")
 
 
 @contextmanager

@@ -81,34 +81,45 @@ class HistoryFile:
     def batches(self) -> Iterator[LineBatch]:
         """Yield the remaining lines, batch by batch. An empty line has no meaning and is skipped."""
         lines: list[bytes] = []
+        read: list[bytes] = []
         in_batch = 0
         while line := self._file.readline(LONGEST_LINE + 1):
             if not line.endswith(b"\n") and len(line) <= LONGEST_LINE and not _is_json(line):
-                yield LineBatch(lines, self._stored_source(), is_cut=True)
+                yield LineBatch(lines, self._source_after(read), is_cut=True)
                 return
-            self._note(line)
+            read.append(line)
+            if not line.endswith(b"\n"):
+                self._note(read)
+                self._skip_rest_of_line()
+                read = []
             if line := line.strip():
                 lines.append(line)
                 in_batch += len(line)
             if len(lines) >= LINES_IN_BATCH or in_batch >= BYTES_IN_BATCH:
-                yield LineBatch(lines, self._stored_source())
-                lines, in_batch = [], 0
+                yield LineBatch(lines, self._source_after(read))
+                lines, read, in_batch = [], [], 0
         if lines:
-            yield LineBatch(lines, self._stored_source())
+            yield LineBatch(lines, self._source_after(read))
 
-    def _note(self, line: bytes) -> None:
-        """Count a line as read, with the rest of one that is too long to be kept whole."""
-        self._lines += 1
-        self._note_bytes(line)
-        while not line.endswith(b"\n") and (line := self._file.readline(LONGEST_LINE)):
-            self._note_bytes(line)
+    def _source_after(self, read: list[bytes]) -> Source:
+        self._note(read)
+        return Source(self._read, self._digest.hexdigest(), self._lines)
+
+    def _note(self, read: list[bytes]) -> None:
+        """Count lines as read."""
+        self._lines += len(read)
+        self._note_bytes(b"".join(read))
+
+    def _skip_rest_of_line(self) -> None:
+        """Read the rest of a line that is too long to be kept whole."""
+        while rest := self._file.readline(LONGEST_LINE):
+            self._note_bytes(rest)
+            if rest.endswith(b"\n"):
+                return
 
     def _note_bytes(self, read: bytes) -> None:
         self._digest.update(read)
         self._read += len(read)
-
-    def _stored_source(self) -> Source:
-        return Source(self._read, self._digest.hexdigest(), self._lines)
 
 
 def _read_beginning(path: Path) -> bytes:

@@ -31,7 +31,6 @@ class Accepted:
     """The row of an event, which may be a duplicate."""
 
     row: Row
-    recorded_ms: int
 
 
 def _refuse_constant(name: str) -> None:
@@ -71,7 +70,7 @@ def _read_text(text: str, written_bytes: int) -> Accepted | Refused:
     event = read_event(row["envelope"], written_bytes=written_bytes)
     if isinstance(event, Fault):
         return _refuse(event.reason, event.detail, recorded_ms, text)
-    return Accepted(event_row(event, recorded_ms), recorded_ms)
+    return Accepted(event_row(event, recorded_ms))
 
 
 def _refuse(reason: str, detail: str, recorded_ms: int | None, raw: str) -> Refused:
