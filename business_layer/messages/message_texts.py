@@ -435,14 +435,15 @@ MESSAGE_TEXTS = {
         action="Track your order",
     ),
     "saved_view": MessageText(
-        subject="$view",
+        subject="Your saved question",
+        title="$view",
         preview="$days",
         paragraphs=("This is your saved question “$view”. $days",),
         action="See or change it",
         afterwards=("You get it $when. You can stop it on the page behind the button.",),
     ),
     "saved_view_failed": MessageText(
-        subject="$view cannot be counted",
+        subject="Your saved question can't be counted",
         paragraphs=("Your saved question “$view”, which you get $when, cannot be counted: $problem",),
         action="See or change it",
         afterwards=("We won't write about this again until it can be counted.",),
