@@ -15,6 +15,8 @@ from business_layer.shared.events import Recorder
 from business_layer.shared.stored_enums import require_known
 from business_layer.shared.unit_of_work import UnitOfWork
 
+# A customer's reasons say something about them, and are of no use after some time.
+KEPT_FOR = timedelta(weeks=13)
 # More than care can call, and more than is known well.
 MOST_IN_WEEK = 50
 
@@ -112,6 +114,10 @@ class CustomerCalls(Protocol):
         """Return the calls of a week, locked."""
         ...
 
+    def drop_before(self, week: date) -> None:
+        """Forget the calls of earlier weeks."""
+        ...
+
     def may_be_called(self, customer_ids: Sequence[UUID]) -> frozenset[UUID]:
         """Return those of the customers whose privacy choice lets us use what we know of them for offers."""
         ...
@@ -134,6 +140,7 @@ def list_calls(calls: CustomerCalls, risks: Sequence[CustomerRisk], identifiers:
     At most MOST_IN_WEEK customers are listed by the model, and as many by its rule: only one of the two lists is shown.
     """
     week = monday_of(at)
+    calls.drop_before(week - KEPT_FOR)
     allowed = calls.may_be_called([risk.customer_id for risk in risks])
     listed = {call.customer_id: call for call in calls.of_week(week)}
     for source in AnswerSource:

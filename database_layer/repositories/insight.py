@@ -62,6 +62,9 @@ class SqlCustomerCalls(Collection[CustomerCall]):
         of_week = select(CustomerCall).where(customer_calls.c.week == week)
         return self._all(self._locked(of_week.order_by(customer_calls.c.id)))
 
+    def drop_before(self, week: date) -> None:
+        self._session.execute(delete(customer_calls).where(customer_calls.c.week < week))
+
     def may_be_called(self, customer_ids: Sequence[UUID]) -> frozenset[UUID]:
         allowed = select(customers.c.id).where(
             customers.c.id.in_(customer_ids), customers.c.event_consent == Consent.PERSONALIZE

@@ -23,7 +23,7 @@ MEASURE = Choice(
 PERSONALIZE = Choice(
     Consent.PERSONALIZE,
     "Measure my visits, and connect them to my account",
-    "So we can suggest services that fit what you have. Nobody else gets them.",
+    "So we can suggest services that fit what you have, and call you if something seems wrong. Nobody else gets them.",
 )
 ASKED, MISSING = "What may we keep about your visits?", "Choose what we may keep."
 

@@ -10,7 +10,7 @@ from site_intelligence.mine.model_file import Description
 from site_intelligence.report.small_groups import SMALLEST_GROUP
 from site_intelligence.site.words import count_text, day_text
 
-WIDTH, ROW, MARGIN = 640, 44, 24
+WIDTH, ROW, MARGIN = 360, 44, 36
 SHOWN_BY = {
     "orders_at_risk": "The back office marks the open orders at risk, in the list of work and on the order's page.",
     "customers_at_risk": "Care has a list of at most 50 customers a week to call, in the back office.",

@@ -52,6 +52,10 @@ class FakeCustomerCalls(Shelf[CustomerCall]):
     def of_week(self, week: date) -> Sequence[CustomerCall]:
         return self._every(lambda call: call.week == week)
 
+    def drop_before(self, week: date) -> None:
+        for call in self._every(lambda call: call.week < week):
+            self._remove(call)
+
     def may_be_called(self, customer_ids: Sequence[UUID]) -> frozenset[UUID]:
         known = self._customers.all
         return frozenset(

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from business_layer.insight.calls_to_customers import MOST_IN_WEEK, CallState, CustomerRisk, monday_of
+from business_layer.insight.calls_to_customers import KEPT_FOR, MOST_IN_WEEK, CallState, CustomerRisk, monday_of
 from business_layer.insight.learned_models import RANKS_KEPT, AnswerSource, ModelName, ModelStanding
 from business_layer.insight.publish_answers import Answers, PublishAnswers
 from business_layer.insight.switch_models import SwitchModel, ViewModels
@@ -154,3 +154,13 @@ def test_a_new_week_has_a_list_of_its_own(publish: PublishAnswers, books: Books,
     publish(Answers(customers=risks))
 
     assert {call.week for call in books.calls.all.values()} == {monday_of(NOON), monday_of(NOON + timedelta(days=7))}
+
+
+def test_lists_of_a_quarter_ago_are_forgotten(publish: PublishAnswers, books: Books, clock: FakeClock) -> None:
+    (customer,) = customers(books, 1)
+    publish(Answers(customers=[a_customer_risk(customer)]))
+    clock.pass_time(KEPT_FOR + timedelta(days=7))
+
+    publish(Answers())
+
+    assert not books.calls.all
