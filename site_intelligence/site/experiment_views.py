@@ -14,13 +14,15 @@ from site_intelligence.site.words import day_text, key_text, share_text
 STANDINGS = {
     Standing.BLOCKED: "Blocked",
     Standing.TOO_EARLY: "Too early",
-    Standing.UNDECIDED: "No difference shown",
+    Standing.UNDECIDED: "Undecided",
     Standing.BETTER: "Better",
     Standing.WORSE: "Worse",
 }
 MARKS = {Standing.BLOCKED: "worse", Standing.WORSE: "worse", Standing.BETTER: "better"}
 NOT_SEEN = "No visitor has seen it yet."
-AS_PLANNED = "The numbers of visitors are as planned: chance alone deviates as much in {share} of all experiments."
+AS_PLANNED = (
+    "The numbers of visitors fit the plan: chance alone is at least as far from it in {share} of all experiments."
+)
 NOT_AS_PLANNED = "The numbers of visitors are not as planned. The verdict is blocked."
 NOT_CHECKED = "Too few visitors to compare their numbers with the plan."
 

@@ -78,7 +78,7 @@ class SharesTable:
             rows,
             self._spreadsheet(cells),
             self._chart(cells),
-            self.note,
+            self.note if cells else "",
             any(cell.n is None for cell in cells.values()),
             tuple(finding.words for finding in findings),
             left_out,

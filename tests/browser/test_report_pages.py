@@ -15,6 +15,8 @@ PAGES = (
     *("/", f"/reports/sales{ALL_DAYS}", f"/reports/checkout{ALL_DAYS}", f"/reports/right-first-time{ALL_DAYS}"),
     *(f"/centers/waits{ALL_DAYS}", f"/collection{ALL_DAYS}", f"/reports/promises/list{ALL_DAYS}"),
     *("/reports/sales?from=never&to=2026-04-26", f"/reports/experiments{ALL_DAYS}", "/reports/nope"),
+    *("/experiments", "/experiments/home-address-box", "/experiments/home-address-box/beginning"),
+    f"/reports/fields{ALL_DAYS}",
 )
 
 

@@ -10,8 +10,9 @@ import requests
 
 from environments.settings import Settings, load_settings
 from tests.demo.agent import DemoAgent
-from tests.demo.browser import DemoFailed
+from tests.demo.browser import PERSON, DemoFailed
 from tests.demo.customer import DemoCustomer, wait_until
+from tests.demo.intelligence import DemoIntelligence
 from tests.demo.orders import DemoOrder, demo_orders, kept_number
 from tests.demo.orders_in_flight import DemoOrdersInFlight
 from tests.demo.outages import DemoOutages
@@ -41,7 +42,7 @@ def main() -> int:
     mails = f"http://{settings.sandbox.host}:{settings.sandbox.mail_page_port}"
     network = f"http://{settings.sandbox.host}:{settings.sandbox.port}"
     email = f"maria.lopez.{int(time.time() * 1000):x}@customers.example"
-    customer = DemoCustomer(settings.store.origin, mails, email)
+    customer = DemoCustomer(settings.store.origin, mails, email, PERSON)
     agent, lead = (_agent(settings, role) for role in ("engineer", "lead"))
     for name, step in (
         ("the store answers", lambda: customer.browser.open("/")),
@@ -68,13 +69,14 @@ def main() -> int:
     outages = DemoOutages(customer, network)
     _run(show, "sell while the network is down", outages.sell_without_the_network)
     _run(show, "shop while the availability tool is down", outages.shop_without_the_availability_tool)
+    _report(show, settings, customer, chance)
     print(f"{show.failed} steps failed" if show.failed else "all steps passed", flush=True)
     return 1 if show.failed else 0
 
 
-def _agent(settings: Settings, role: str) -> DemoAgent:
+def _agent(settings: Settings, role: str, origin: str = "") -> DemoAgent:
     known = next(person for person in settings.demonstration if person.role == role)
-    return DemoAgent(settings.office.origin, known.email, known.password, known.totp_secret)
+    return DemoAgent(origin or settings.office.origin, known.email, known.password, known.totp_secret)
 
 
 def _run(show: Demonstration, name: str, step: Callable[[], None]) -> None:
@@ -138,6 +140,23 @@ def _live_with_services(
     with show.step("cancel an order"):
         customer.choose(next(order for order in demo_orders(chance) if order.slug == "conferencing"))
         life.cancel(customer.check_out())
+
+
+def _report(show: Demonstration, settings: Settings, customer: DemoCustomer, chance: SystemRandom) -> None:
+    """See the events of the store arrive in site intelligence, and switch an experiment there."""
+    pager = next(order for order in demo_orders(chance) if order.slug == "paging")
+    analyst = _agent(settings, "people analyst", settings.intelligence.origin)
+    intelligence = DemoIntelligence(analyst.browser, settings.store.origin)
+    _run(show, "an analyst signs in to site intelligence", analyst.sign_in)
+    with show.step("the events of a purchase are collected"):
+        intelligence.note_lines()
+        customer.choose(pager)
+        customer.check_out()
+        intelligence.wait_for_lines()
+    _run(show, "the order is in the report", intelligence.see_orders)
+    _run(show, "switch on an experiment, and visitors see its variants", intelligence.begin_experiment)
+    _run(show, "the visitors of both variants are counted", intelligence.see_exposures)
+    _run(show, "switch the experiment off", intelligence.end_experiment)
 
 
 def _network_orders(network: str, number: str) -> list[str]:

@@ -8,6 +8,10 @@ from lxml import html
 from requests.adapters import HTTPAdapter
 
 TIMEOUT = 20
+# Programs count as bots, and no report has them. A visitor whose visit counts says that this is a browser.
+PERSON = (
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36"
+)
 
 
 class DemoFailed(Exception):
@@ -15,9 +19,13 @@ class DemoFailed(Exception):
 
 
 class Browser:
-    def __init__(self, origin: str) -> None:
+    """`user_agent` is what it says of itself; without one, it is the program that it is."""
+
+    def __init__(self, origin: str, user_agent: str = "") -> None:
         self.origin = origin
         self._http = requests.Session()
+        if user_agent:
+            self._http.headers["User-Agent"] = user_agent
         self.status = 0
         self.page: html.HtmlElement = html.fromstring("<html></html>")
         self.url = origin

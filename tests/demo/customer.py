@@ -33,8 +33,8 @@ def wait_until(what: str, is_so: Callable[[], bool], *, seconds: float = 60) -> 
 class DemoCustomer:
     """Signs up, buys and follows orders through the pages of the store."""
 
-    def __init__(self, store: str, mails: str, email: str) -> None:
-        self.browser, self._mails, self.email = Browser(store), mails, email
+    def __init__(self, store: str, mails: str, email: str, user_agent: str = "") -> None:
+        self.browser, self._mails, self.email = Browser(store, user_agent), mails, email
 
     def sign_up(self) -> None:
         self.browser.open("/sign-up")

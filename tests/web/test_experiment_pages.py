@@ -76,7 +76,7 @@ def test_one_sentence_says_on_every_page_what_may_be_concluded(analyst: Pages, n
 def test_the_page_of_an_experiment_has_its_numbers_and_differences_with_their_bands(analyst: Pages) -> None:
     analyst.open("/experiments/faster-checkout")
 
-    assert "The numbers of visitors are as planned" in analyst.text
+    assert "The numbers of visitors fit the plan" in analyst.text
     assert "15.0 points more; between" in analyst.text
     bands = analyst.page.xpath("//*[name()='svg' and contains(@class, 'interval')]")
     assert [(float(band.xpath(".//*[name()='line'][2]/@x1")[0]) > 0, band.get("aria-label")) for band in bands]
