@@ -67,7 +67,7 @@ def train_models(seed: int, shuffle_outcomes: bool) -> None:
             models = train(history, seed=seed, is_shuffled=shuffle_outcomes)
         if not shuffle_outcomes:
             models = dict(replace_models(event_store().folder, models).models)
-    click.echo(descriptions_as_text(model.description for model in models.values()))
+    click.echo(descriptions_as_text(models[name].description for name in sorted(models)))
     if shuffle_outcomes:
         click.echo("\nThe outcomes were shuffled. Nothing is stored.")
 
