@@ -1,4 +1,4 @@
-"""Screenshots of the store, and of the back office's main pages, at four widths, in light and in dark.
+"""Screenshots of the store, and of the main pages of back office and site intelligence, in four widths, light and dark.
 
 `python -m tests.browser.screenshots` starts a system of its own, lets someone buy and an agent work, and writes every
 picture into `var/screenshots/` to be looked at. With `--docs` it also renews the chosen few under `docs/screenshots/`,
@@ -19,6 +19,8 @@ from tests.browser.before_after import keep, write_page
 from tests.browser.person import Person
 from tests.browser.store_tour import StoreTour
 from tests.browser.system import ROOT, System, launched_chromium, running_system
+from tests.intelligence.carrier_history import store_carrier_history
+from tests.intelligence.experiment_history import experiment_events
 
 WIDTHS = {320: 640, 390: 844, 768: 1024, 1440: 900}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
@@ -45,7 +47,17 @@ CHOSEN = (
     ("back-office", "office-order", 1440, "light"),
     ("back-office-search", "office-search", 1440, "light"),
     ("back-office-found", "office-found-orders", 1440, "light"),
+    ("reports", "reports-checkout", 1440, "light"),
+    ("experiment", "reports-experiment", 1440, "light"),
 )
+
+
+REPORTS = {
+    "reports-overview": "/",
+    "reports-checkout": "/reports/checkout?from=2026-02-02&to=2026-04-26",
+    "reports-experiments": "/experiments",
+    "reports-experiment": "/experiments/faster-checkout",
+}
 
 
 class Camera:
@@ -87,6 +99,17 @@ def take_all(system: System, browser: Browser, camera: Camera) -> None:
         tour.look_back(number)
 
 
+def take_reports(system: System, browser: Browser, camera: Camera) -> None:
+    """Take the pages of site intelligence, on a history of twelve weeks."""
+    store_carrier_history(system.settings.var, more=experiment_events())
+    with _page(browser) as reading:
+        analyst = Agent(reading, system, "people analyst", origin=system.settings.intelligence.origin)
+        analyst.sign_in()
+        for name, path in REPORTS.items():
+            analyst.open(path)
+            camera.take(analyst.page, name)
+
+
 def _review(agent: Agent, number: str, camera: Camera) -> None:
     agent.sign_in()
     agent.wait_for_review(number)
@@ -118,6 +141,7 @@ def main() -> None:
     taken = ROOT / "var" / "screenshots"
     camera = Camera(taken, ROOT / "docs" / "screenshots" if renews_docs else None)
     with tempfile.TemporaryDirectory() as var, running_system(Path(var)) as system, launched_chromium() as browser:
+        take_reports(system, browser, camera)
         take_all(system, browser, camera)
     if renews_docs:
         keep(taken, "after")

@@ -6,8 +6,9 @@
 - Only three visits came from a tablet.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +26,10 @@ CHECKOUTS = {("phone", False): 24, ("phone", True): 11, ("desktop", False): 24, 
 ORDERS = 10
 
 
-def store_carrier_history(folder: Path) -> EventStore:
-    """Import the history into an event store in that folder."""
+def store_carrier_history(folder: Path, *, more: Iterable[dict[str, Any]] = ()) -> EventStore:
+    """Import the history into an event store in that folder, with `more` events."""
     folder.mkdir(parents=True, exist_ok=True)
-    file = write_lines(folder / "carrier.ndjson", map(a_line, carrier_events()))
+    file = write_lines(folder / "carrier.ndjson", map(a_line, chain(carrier_events(), more)))
     store = EventStore(folder / "intelligence")
     import_history(file, store)
     return store

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -11,38 +10,19 @@ from business_layer.user_management.users import Role
 from environments.development.postgres import PostgresServer
 from site_intelligence.gather.event_store import EventStore
 from site_intelligence.gather.import_history import import_history
-from tests.intelligence.builders import a_line, an_event, write_lines
+from tests.intelligence.builders import a_line, write_lines
+from tests.intelligence.experiment_history import experiment_events
 from tests.postgres import DatabaseForTests
 from tests.support.house import House, running_house
 from tests.support.pages import Pages
 
 NAME = HOME_ADDRESS_BOX.name
-DAY = "2026-04-20"
-# Visitors and orders of each variant. The fourth has been seen by few people.
-COUNTS = {
-    "faster-checkout": {"A": (600, 60), "B": (600, 150)},
-    "green-button": {"A": (600, 60), "B": (600, 62)},
-    "lost-half": {"A": (600, 60), "B": (400, 40)},
-    "rare": {"A": (40, 20), "B": (7, 3)},
-}
 SENTENCES = {
     "faster-checkout": "B is better: 25.0% of its visitors ordered, and 10.0% of those of A.",
     "green-button": "No difference is shown: compared with A",
     "lost-half": "Nothing may be concluded: A was seen by 600 visitors",
     "rare": "Nothing may be concluded yet: fewer than 10 visitors",
 }
-
-
-def experiment_events() -> Iterator[dict[str, Any]]:
-    for experiment, variants in COUNTS.items():
-        for variant, (visitors, orders) in variants.items():
-            for number in range(visitors):
-                visitor = f"{experiment}-{variant}-{number}"
-                shown = {"experiment": experiment, "variant": variant}
-                yield an_event("experiment_exposed", f"{DAY} 10:00", visitor=visitor, **shown)
-                if number < orders:
-                    yield an_event("checkout_started", f"{DAY} 10:05", visitor=visitor)
-                    yield an_event("product_order_placed", f"{DAY} 10:10", visitor=visitor, subject=f"DT-{visitor}")
 
 
 @pytest.fixture(scope="module")
