@@ -18,7 +18,7 @@ Number = Annotated[int, msgspec.Meta(ge=-LARGEST_NUMBER, le=LARGEST_NUMBER)]
 
 @dataclass(frozen=True)
 class PropertyReader:
-    """What reads the properties of an event, and what gives the value of each column."""
+    """The reader of an event's properties, and for each column what takes its value from them."""
 
     decode: Callable[[msgspec.Raw], Any]
     columns: Mapping[str, Callable[[Any], Any]]
