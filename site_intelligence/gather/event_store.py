@@ -7,6 +7,7 @@ killed; the next writer deletes them.
 import errno
 import fcntl
 import io
+import os
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -44,7 +45,7 @@ PARTS = "parts"
 LOCK_SECONDS = 5.0
 LOCK_PAUSE = 0.05
 # A report reads only the groups with the events that it needs.
-ROLLED_ROWS_IN_GROUP = 20_000
+ROLLED_ROWS_IN_GROUP = 20_480
 FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
@@ -197,17 +198,28 @@ class EventWriter:
                 merged = self._write_files(merged_contents(parts, self._store.paths))
                 self._write_manifest(self.manifest.with_merged(parts, merged), changed=())
 
-    def write_rolled(self, rolled: RolledDay, tables: Mapping[str, pa.Table]) -> None:
-        """Store what was counted ahead of a day. `tables` are the contents of its files. Raises StoreFailed."""
+    def write_rolled(self, days: Sequence[RolledDay], contents: Iterable[tuple[str, pa.RecordBatchReader]]) -> None:
+        """Store what was counted ahead of days, in files that they share. Raises StoreFailed."""
         number = f"{self.manifest.next_part:08d}"
-        names = {kind: f"{number}.{kind}.parquet" if table.num_rows else "" for kind, table in tables.items()}
         with explained_failures():
-            for kind, name in names.items():
-                if name:
-                    content = _parquet(tables[kind], row_group_size=ROLLED_ROWS_IN_GROUP)
-                    write_durably(self._store.folder / PARTS / name, content)
+            names = {kind: self._write_rolled_file(f"{number}.{kind}.parquet", rows) for kind, rows in contents}
             sync_folder(self._store.folder / PARTS)
-            self._write_manifest(self.manifest.with_rolled(rolled.with_files(names)), changed=())
+            written = (day.with_files(names, len(days)) for day in days)
+            self._write_manifest(self.manifest.with_rolled(*written), changed=())
+
+    def _write_rolled_file(self, name: str, rows: pa.RecordBatchReader) -> str:
+        """Write a file and return its name; "" if there are no rows. They may be more than the memory holds."""
+        path, written = self._store.folder / PARTS / name, 0
+        with path.open("wb") as file:
+            with pq.ParquetWriter(file, rows.schema, compression="zstd") as writer:
+                for batch in rows:
+                    writer.write_batch(batch, row_group_size=ROLLED_ROWS_IN_GROUP)
+                    written += batch.num_rows
+            file.flush()
+            os.fsync(file.fileno())
+        if not written:
+            path.unlink()
+        return name if written else ""
 
     def _commit(self, batch: Batch, manifest: Manifest) -> None:
         """Write a batch, if it has rows, and the manifest.
@@ -281,7 +293,7 @@ def explained_failures() -> Iterator[None]:
         raise StoreFailed(f"A stored part is damaged: {str(damaged).splitlines()[0]}") from damaged
 
 
-def _parquet(table: pa.Table, row_group_size: int | None = None) -> bytes:
+def _parquet(table: pa.Table) -> bytes:
     buffer = io.BytesIO()
-    pq.write_table(table, buffer, compression="zstd", row_group_size=row_group_size)
+    pq.write_table(table, buffer, compression="zstd")
     return buffer.getvalue()

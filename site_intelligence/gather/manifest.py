@@ -19,6 +19,7 @@ FORMAT = 1
 FILE = "manifest.json"
 # Events come at most so long after the erasure of their ids.
 LATEST_MS = 2 * 24 * 3600 * 1000
+ROLLED_KINDS = ("people", "sessions", "edges", "counts", "joined", "joined_counts", "rims")
 
 
 @dataclass(frozen=True)
@@ -49,10 +50,15 @@ class Part:
 
 @dataclass(frozen=True)
 class RolledDay:
-    """The files of a day that were counted ahead: people's events, whole sessions, and events around midnight.
+    """The files of a day that were counted ahead: people's events, whole sessions, events around midnight, and counts.
 
-    `kind` says which columns and definitions they have. `accepted`, `clamped` and `flagged` are the day's numbers of
-    events, of clamped ones, and of visitors who were bots.
+    Several days may be in the same files, `together` says how many. If they `are_joined`, they follow one another, and
+    for those who ask for all of them `joined` are the sessions across their midnights, with their `joined_counts`, and
+    `rims`, in the place of `edges`, the events before the first and after the last midnight.
+
+    `kind` says which columns and definitions the files have. `accepted`, `clamped`, `flagged` and `persons` are the
+    day's numbers of events, of clamped ones, of visitors who were bots, and of events of people; `end_ms` is the time
+    of the last of these.
     """
 
     day: str
@@ -63,13 +69,23 @@ class RolledDay:
     accepted: int
     clamped: int
     flagged: int
+    counts: str = ""
+    joined: str = ""
+    joined_counts: str = ""
+    rims: str = ""
+    persons: int = 0
+    end_ms: int = 0
+    together: int = 1
+    are_joined: bool = False
 
-    def with_files(self, names: Mapping[str, str]) -> "RolledDay":
-        return replace(self, people=names["people"], sessions=names["sessions"], edges=names["edges"])
+    def with_files(self, names: Mapping[str, str], together: int) -> "RolledDay":
+        """The day in other files. A kind that is not named has none."""
+        files: dict[str, Any] = {kind: names.get(kind, "") for kind in ROLLED_KINDS}
+        return replace(self, together=together, are_joined="rims" in names, **files)
 
     @property
     def files(self) -> list[str]:
-        return [name for name in (self.people, self.sessions, self.edges) if name]
+        return [name for kind in ROLLED_KINDS if (name := getattr(self, kind))]
 
 
 @dataclass(frozen=True)
@@ -149,10 +165,11 @@ class Manifest:
         parts = tuple(erased.get(part, part) for part in self.parts)
         return replace(self, next_part=self.next_part + len(erased), parts=parts, erasures=tuple(done))
 
-    def with_rolled(self, rolled: RolledDay) -> "Manifest":
-        """The manifest after a day was counted ahead."""
-        others = (known for known in self.rolled if known.day != rolled.day)
-        days = sorted((*others, rolled), key=lambda known: known.day)
+    def with_rolled(self, *rolled: RolledDay) -> "Manifest":
+        """The manifest after days were counted ahead, or their files were merged."""
+        changed = {known.day for known in rolled}
+        others = (known for known in self.rolled if known.day not in changed)
+        days = sorted((*others, *rolled), key=lambda known: known.day)
         return replace(self, next_part=self.next_part + 1, rolled=tuple(days))
 
     def without_rolled(self, spans: Iterable[tuple[str, str]]) -> "Manifest":

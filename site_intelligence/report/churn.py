@@ -48,14 +48,14 @@ def _group(has_many: bool, is_monthly: bool) -> str:
 
 def weeks_at_risk(history: History) -> Table | None:
     """The weeks that are over when the window ends: first and last moment of each. None if there is none."""
-    (row,) = rows(history.human.aggregate(first_day=_.day.min(), since=_.day.min(where=_.name.isin(BEGINNINGS))))
-    first: date | None = row["first_day"]
+    first, end_ms = history.days
+    (row,) = rows(history.named(*BEGINNINGS).aggregate(since=_.day.min()))
     since: date | None = row["since"]
-    if first is None or since is None or history.end_ms is None:
+    if first is None or since is None or end_ms is None:
         return None
     # No customer is at risk before the first one begins, however long ago a wrong clock puts another event.
     weeks, monday = [], max(monday_of(first) + FIRST_WEEK, monday_of(since))
-    while (ends_ms := midnight_ms(monday + WEEK)) <= history.end_ms + DAY_MS:
+    while (ends_ms := midnight_ms(monday + WEEK)) <= end_ms + DAY_MS:
         weeks.append({"begins_ms": midnight_ms(monday), "ends_ms": ends_ms})
         monday += WEEK
     return ibis.memtable(weeks, schema={"begins_ms": "int64", "ends_ms": "int64"}) if weeks else None

@@ -15,7 +15,7 @@ from site_intelligence.report.shares import by_key
 def collection(history: History) -> dict[str, Any]:
     """Refused lines and duplicates count on the day on which they were recorded."""
     (events,) = rows(history.events.aggregate(n=_.count(), clamped=_.is_clamped.cast("int64").sum()))
-    (human,) = rows(history.human.aggregate(n=_.count()))
+    persons = history.count_persons()
     (duplicates,) = rows(history.duplicates.aggregate(n=_.count()))
     (flagged,) = rows(history.flagged.aggregate(n=_.count()))
     ahead = history.rolled
@@ -25,7 +25,7 @@ def collection(history: History) -> dict[str, Any]:
         "quarantined": by_key(rows(history.refused.group_by("reason").aggregate(n=_.count())), "reason"),
         "duplicates": duplicates["n"],
         "clamped": (events["clamped"] or 0) + (ahead.clamped if ahead else 0),
-        "excluded_as_bot": accepted - human["n"],
+        "excluded_as_bot": accepted - persons,
         "flagged_visitor_days": flagged["n"] + (ahead.flagged if ahead else 0),
     }
 
@@ -65,6 +65,10 @@ def count_lines(history: History) -> dict[date, Lines]:
     events = history.events.group_by("week").aggregate(n=_.count(), clamped=_.is_clamped.cast("int64").sum())
     for row in rows(events):
         found[row["week"]] |= {"events": row["n"], "clamped": int(row["clamped"] or 0)}
+    for day in history.rolled.days if history.rolled else ():
+        week = found[monday_of(date.fromisoformat(day.day))]
+        week["events"] = week.get("events", 0) + day.accepted
+        week["clamped"] = week.get("clamped", 0) + day.clamped
     for name, table in (("duplicates", history.duplicates), ("refused", history.refused)):
         for row in rows(table.filter(_.day.notnull()).group_by("day").aggregate(n=_.count())):
             week = found[monday_of(row["day"])]

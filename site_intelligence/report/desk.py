@@ -15,12 +15,11 @@ from site_intelligence.gather.event_store import EventStore
 from site_intelligence.gather.manifest import Manifest
 from site_intelligence.report.desk_history import DeskHistory
 from site_intelligence.report.history import History, Window
-from site_intelligence.report.open_history import NoEvents, connect, read_tables
+from site_intelligence.report.open_history import NoEvents, connect, read_rolled, read_tables, rolled_days
 
 ANSWERS_KEPT = 5_000
 WINDOWS_KEPT = 8
 T = TypeVar("T")
-Key = tuple[Window, int]
 
 
 class ReportDesk:
@@ -33,20 +32,19 @@ class ReportDesk:
         self._store, self._lock = store, Lock()
         self._engine: Any = None
         self._spill: TemporaryDirectory[str] | None = None
-        self._answers: OrderedDict[tuple[Key, str], Any] = OrderedDict()
+        self._answers: OrderedDict[tuple[Window, int, str], Any] = OrderedDict()
         self._opened: DeskHistory | None = None
-        self._windows: OrderedDict[Key, int] = OrderedDict()
+        self._windows: OrderedDict[tuple[Window, int, int], int] = OrderedDict()
         self._next = 0
 
     def answer(self, window: Window, question: str, count: Callable[[History], T]) -> T:
         """The answer about a window. `question` names what `count` counts. Raises IntelligenceError."""
         with self._lock, self._current() as manifest:
-            about = (window, _version(manifest, window))
-            key = (about, question)
+            key = (window, _version(manifest, window), question)
             if key in self._answers:
                 self._answers.move_to_end(key)
             else:
-                self._answers[key] = count(self._history(manifest, about))
+                self._answers[key] = count(self._history(manifest, window))
                 if len(self._answers) > ANSWERS_KEPT:
                     self._answers.popitem(last=False)
             return cast(T, self._answers[key])
@@ -74,13 +72,15 @@ class ReportDesk:
         except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as failed:
             raise IntelligenceError(f"The events cannot be counted: {str(failed).splitlines()[0]}") from failed
 
-    def _history(self, manifest: Manifest, about: Key) -> History:
+    def _history(self, manifest: Manifest, window: Window) -> History:
         """The history, turned to a window. It is for one question: the next one may be about another window."""
-        history = self._open()
+        history, days = self._open(), rolled_days(manifest, window)
+        about = (window, _version(manifest, window), hash(tuple(days)))
         if about not in self._windows:
             self._next += 1
-            tables = read_tables(self._engine, self._store, manifest, about[0])
-            history.add_window(self._next, {name: about[0].of(table) for name, table in tables.items()})
+            tables = read_tables(self._engine, self._store, manifest, window, days, self._next)
+            rolled = read_rolled(self._engine, self._store, days, self._next)
+            history.add_window(self._next, {name: window.of(table) for name, table in tables.items()}, rolled)
             self._windows[about] = self._next
             while len(self._windows) > WINDOWS_KEPT:
                 history.drop_window(self._windows.popitem(last=False)[1])

@@ -8,6 +8,7 @@ from ibis import _
 from site_intelligence.report.history import History, rows
 from site_intelligence.report.sessions import FUNNEL
 from site_intelligence.report.shares import share
+from site_intelligence.report.unit_counts import VISIT
 
 DEVICES = ("desktop", "phone", "tablet")
 DEVICES_BY_WEEK = ("desktop", "phone")
@@ -46,9 +47,9 @@ def cart_to_checkout(history: History) -> dict[str, dict[str, Any]]:
 
 def _reached(history: History) -> Counter[tuple[str, str, int]]:
     """The number of sessions for each device, week and step that they reached."""
-    groups = history.sessions.group_by("device", "week", "steps").aggregate(n=_.count())
+    groups = history.counted(VISIT).group_by("device", "week", "steps").aggregate(n=_.units.sum())
     reached: Counter[tuple[str, str, int]] = Counter()
     for row in rows(groups):
         for step in range(row["steps"]):
-            reached[row["device"] or "", str(row["week"]), step] += row["n"]
+            reached[row["device"] or "", str(row["week"]), step] += int(row["n"])
     return reached

@@ -1,6 +1,6 @@
 """The events of a window of days, and what nearly every report starts from: people's events, and sessions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -13,8 +13,10 @@ from ibis.expr.types import Table
 
 from site_intelligence.errors import IntelligenceError
 from site_intelligence.gather.columns import EVENTS
+from site_intelligence.gather.manifest import RolledDay
 from site_intelligence.report.bots import flagged_visitor_days, without_bots
 from site_intelligence.report.sessions import find_sessions
+from site_intelligence.report.unit_counts import COUNTED, VISIT, count_visits
 
 Rows = list[dict[str, Any]]
 # An engine with this attribute is a DuckDB that is asked the same again and again.
@@ -26,16 +28,42 @@ VISIT_COLUMNS = ("visitor", "time_ms", "id", "name", "day", "week", "device", "c
 
 @dataclass(frozen=True)
 class RolledDays:
-    """The days of the window that were counted ahead: people's events, their sessions that are within a day, and the
-    events of those that may continue across midnight. The numbers are of all events.
+    """The days of the window that were counted ahead: people's events, their sessions that are within a day, the
+    events of those that may continue across midnight, and units counted by their facts.
     """
 
+    days: Sequence[RolledDay]
     people: Table
     sessions: Table
     edges: Table
-    accepted: int
-    clamped: int
-    flagged: int
+    counts: Table
+
+    @property
+    def accepted(self) -> int:
+        return sum(day.accepted for day in self.days)
+
+    @property
+    def clamped(self) -> int:
+        return sum(day.clamped for day in self.days)
+
+    @property
+    def flagged(self) -> int:
+        return sum(day.flagged for day in self.days)
+
+    @property
+    def persons(self) -> int:
+        """The number of people's events."""
+        return sum(day.persons for day in self.days)
+
+    @property
+    def first_day(self) -> date | None:
+        """The first day with an event of people."""
+        return min((date.fromisoformat(day.day) for day in self.days if day.persons), default=None)
+
+    @property
+    def end_ms(self) -> int | None:
+        """The time of the last event of people."""
+        return max((day.end_ms for day in self.days if day.persons), default=None)
 
 
 @dataclass(frozen=True)
@@ -70,11 +98,11 @@ class History:
     def __init__(
         self, events: Table, duplicates: Table, refused: Table, window: Window, rolled: RolledDays | None = None
     ) -> None:
-        """`events` are those of all days but the rolled ones."""
+        """`events` are those of all days but the rolled ones. Nothing but collection is counted of them directly."""
         self.events = window.of(events)
         self.duplicates = window.of(duplicates)
         self.refused = window.of(refused)
-        self.rolled = rolled
+        self._rolled = rolled
         self._kept: dict[str, Table] = {}
 
     def release(self) -> None:
@@ -96,34 +124,77 @@ class History:
         """The days on which a visitor was a bot. Kept, because it is small and nearly every report needs it."""
         return flagged_visitor_days(self.events).cache()
 
-    @cached_property
+    @property
+    def rolled(self) -> RolledDays | None:
+        """The days that were counted ahead; None if there are none."""
+        return self._rolled
+
+    @property
     def human(self) -> Table:
         """The events of people."""
-        found = without_bots(self.events, self.flagged).select(*PEOPLE_COLUMNS)
-        return ibis.union(found, self.rolled.people, distinct=False) if self.rolled else found
+        return self._all_people()
+
+    def _all_people(self) -> Table:
+        return self._with_rolled(self._open_people.select(*PEOPLE_COLUMNS), lambda rolled: rolled.people)
 
     @property
     def sessions(self) -> Table:
         """A row for each session."""
-        found = self._open_sessions
-        return ibis.union(found, self.rolled.sessions, distinct=False) if self.rolled else found
+        return self._all_sessions()
+
+    def _all_sessions(self) -> Table:
+        return self._with_rolled(self._open_sessions, lambda rolled: rolled.sessions)
+
+    def counted(self, name: str) -> Table:
+        """The units of that name by their facts: `units` says how many each row means."""
+        return self.keep(f"counted_{name}", lambda history: history._count(name))
+
+    def _count(self, name: str) -> Table:
+        found = count_visits(self._open_sessions) if name == VISIT else COUNTED[name](self._open_people)
+        return self._with_rolled(found, lambda rolled: rolled.counts.filter(_.name == name))
+
+    def _with_rolled(self, found: Table, of_rolled: Callable[[RolledDays], Table]) -> Table:
+        return ibis.union(found, of_rolled(self.rolled), distinct=False) if self.rolled else found
+
+    @property
+    def _open_people(self) -> Table:
+        """The events of people on the days that are not counted ahead."""
+        return without_bots(self.events, self.flagged)
 
     @cached_property
     def _open_sessions(self) -> Table:
         """The sessions that are not counted ahead. Kept, because several reports need them."""
-        visits = without_bots(self.events, self.flagged).select(*VISIT_COLUMNS)
-        if self.rolled:
-            visits = ibis.union(visits, self.rolled.edges, distinct=False)
-        return find_sessions(visits).drop("number").cache()
+        return self._find_sessions().cache()
+
+    def _find_sessions(self) -> Table:
+        visits = self._open_people.select(*VISIT_COLUMNS)
+        return find_sessions(self._with_rolled(visits, lambda rolled: rolled.edges)).drop("number")
 
     @cached_property
+    def days(self) -> tuple[date | None, int | None]:
+        """The first day with an event of people, and the time of the last event. None if there is none."""
+        return self._find_days()
+
+    @property
     def end_ms(self) -> int | None:
         """The time of the last event of people."""
-        return self._find_end()
+        return self.days[1]
 
-    def _find_end(self) -> int | None:
-        (row,) = rows(self.human.aggregate(end_ms=_.time_ms.max()))
-        return None if row["end_ms"] is None else int(row["end_ms"])
+    def count_persons(self) -> int:
+        """The number of people's events."""
+        (row,) = rows(self._open_people.aggregate(n=_.count()))
+        return int(row["n"]) + (self.rolled.persons if self.rolled else 0)
+
+    def _find_days(self) -> tuple[date | None, int | None]:
+        (row,) = rows(self._open_people.aggregate(first=_.day.min(), end_ms=_.time_ms.max()))
+        first, end = [row["first"]], [row["end_ms"]]
+        if self.rolled:
+            first.append(self.rolled.first_day)
+            end.append(self.rolled.end_ms)
+        return (
+            min((day for day in first if day is not None), default=None),
+            max((int(ms) for ms in end if ms is not None), default=None),
+        )
 
     def named(self, *names: str) -> Table:
         """The events of people with one of those names."""

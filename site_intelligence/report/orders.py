@@ -6,6 +6,7 @@ from ibis import _
 
 from site_intelligence.report.history import History, rows
 from site_intelligence.report.shares import DECIMALS, by_key
+from site_intelligence.report.unit_counts import ORDER
 
 DAYS = 7
 SMALLEST_PAIR = 10
@@ -15,17 +16,17 @@ PAIRS_SHOWN = 5
 def orders(history: History) -> dict[str, Any]:
     """Orders and what they bring a month, by day of the week (Monday first) and by week."""
     days = rows(
-        history.named("product_order_placed")
-        .group_by("day", "week")
-        .aggregate(n=_.count(), monthly_cents=_.monthly_cents.sum())
+        history.counted(ORDER).group_by("day", "week").aggregate(n=_.units.sum(), monthly_cents=_.monthly_cents.sum())
     )
     by_week: dict[str, int] = {}
     for row in days:
-        by_week[str(row["week"])] = by_week.get(str(row["week"]), 0) + row["n"]
+        by_week[str(row["week"])] = by_week.get(str(row["week"]), 0) + int(row["n"])
     return {
-        "n": sum(row["n"] for row in days),
+        "n": sum(int(row["n"]) for row in days),
         "monthly_cents": sum(int(row["monthly_cents"]) for row in days),
-        "by_weekday": [sum(row["n"] for row in days if row["day"].weekday() == weekday) for weekday in range(DAYS)],
+        "by_weekday": [
+            sum(int(row["n"]) for row in days if row["day"].weekday() == weekday) for weekday in range(DAYS)
+        ],
         "by_week": dict(sorted(by_week.items())),
     }
 
@@ -36,7 +37,7 @@ def association(history: History) -> list[dict[str, Any]]:
     Confidence is the share of the orders with the one that also have the other. Lift is how many times that is the
     share among all orders.
     """
-    placed = history.named("product_order_placed")
+    placed = history.named(ORDER)
     items = placed.select("id", offering=_.offerings.unnest()).distinct()
     others = items.select("id", then=_.offering)
     pairs = items.join(others, ["id"]).filter(_.offering != _.then)

@@ -11,16 +11,17 @@ count the day from its events until it is counted ahead again.
 from collections.abc import Callable
 from datetime import date, timedelta
 
-import pyarrow as pa
+import ibis
 from ibis import _
 
-from site_intelligence.events.local_days import midnight_ms
 from site_intelligence.gather.event_store import EventStore
 from site_intelligence.gather.manifest import Manifest, RolledDay
-from site_intelligence.report.history import VISIT_COLUMNS, History, Window, rows
+from site_intelligence.report.history import VISIT_COLUMNS, Window, rows
+from site_intelligence.report.merge_weeks import merge_weeks
 from site_intelligence.report.open_history import open_history
-from site_intelligence.report.rolled_columns import EDGES, KIND, PEOPLE, SESSIONS
-from site_intelligence.report.sessions import GAP_MS, SESSION, describe_sessions, number_sessions
+from site_intelligence.report.rolled_columns import KIND, in_batches
+from site_intelligence.report.split_sessions import split_sessions
+from site_intelligence.report.unit_counts import COUNTED, count_visits
 
 # Smaller days are counted quickly anyway.
 FEWEST_EVENTS = 5_000
@@ -49,6 +50,7 @@ def roll_up(
             break
         done += _roll(store, day)
         progress(place + 1, len(days))
+    merge_weeks(store, is_stopped)
     return done
 
 
@@ -69,31 +71,29 @@ def _roll(store: EventStore, day: date) -> bool:
     with open_history(store, Window(day, day), with_rolled=False) as history:
         (counted,) = rows(history.events.aggregate(n=_.count(), clamped=_.is_clamped.cast("int64").sum()))
         (flagged,) = rows(history.flagged.aggregate(n=_.count()))
-        tables = _tables(history, day)
-    rolled = RolledDay(day.isoformat(), KIND, "", "", "", counted["n"], int(counted["clamped"] or 0), flagged["n"])
-    with store.open_writer() as writer:
-        if _files_of(writer.manifest, day) != _files_of(before, day):
-            return False
-        writer.write_rolled(rolled, tables)
+        rolled = RolledDay(
+            *(day.isoformat(), KIND, "", "", ""),
+            accepted=counted["n"],
+            clamped=int(counted["clamped"] or 0),
+            flagged=flagged["n"],
+            persons=history.count_persons(),
+            end_ms=history.end_ms or 0,
+        )
+        visits = history.human.filter(_.visitor.notnull()).select(*VISIT_COLUMNS)
+        with split_sessions(visits, day, day) as (sessions, edges):
+            counts = [count_visits(sessions), *(count(history.human) for count in COUNTED.values())]
+            tables = {
+                "people": history.human,
+                "sessions": sessions,
+                "edges": edges,
+                "counts": ibis.union(*counts, distinct=False),
+            }
+            with store.open_writer() as writer:
+                if _files_of(writer.manifest, day) != _files_of(before, day):
+                    return False
+                writer.write_rolled([rolled], in_batches(tables))
     return True
 
 
 def _files_of(manifest: Manifest, day: date) -> list[str]:
     return [part.events for part in manifest.parts if part.has_days(day, day)]
-
-
-def _tables(history: History, day: date) -> dict[str, pa.Table]:
-    numbered = number_sessions(history.human.filter(_.visitor.notnull()).select(*VISIT_COLUMNS)).cache()
-    spans = numbered.group_by(SESSION).aggregate(first_ms=_.time_ms.min(), last_ms=_.time_ms.max())
-    begins_ms, ends_ms = midnight_ms(day), midnight_ms(day + timedelta(days=1))
-    at_edge = spans.filter((_.first_ms < begins_ms + GAP_MS) | (_.last_ms > ends_ms - GAP_MS))
-    edges = numbered.semi_join(at_edge, SESSION).select(*VISIT_COLUMNS)
-    inner = describe_sessions(numbered.anti_join(at_edge, SESSION)).drop("number")
-    try:
-        return {
-            "people": history.human.order_by("name", "time_ms", "id").to_pyarrow().cast(PEOPLE),
-            "sessions": inner.order_by("start_ms", "visitor").to_pyarrow().cast(SESSIONS),
-            "edges": edges.order_by("time_ms", "id").to_pyarrow().cast(EDGES),
-        }
-    finally:
-        numbered.release()

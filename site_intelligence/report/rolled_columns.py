@@ -1,14 +1,18 @@
 """The columns of what is counted ahead of a day, and the name of this form of it."""
 
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 
+import ibis
 import pyarrow as pa
+from ibis.expr.types import Table
 
 from site_intelligence.gather.columns import EVENTS
+from site_intelligence.gather.event_store import ROLLED_ROWS_IN_GROUP
 from site_intelligence.report.history import PEOPLE_COLUMNS, VISIT_COLUMNS
 
 # Increase it when a definition changes, so that days that were counted by the former one are counted again.
-DEFINITIONS = 1
+DEFINITIONS = 2
 PEOPLE = pa.schema([EVENTS.field(name) for name in PEOPLE_COLUMNS])
 EDGES = pa.schema([EVENTS.field(name) for name in VISIT_COLUMNS])
 SESSIONS = pa.schema(
@@ -24,4 +28,40 @@ SESSIONS = pa.schema(
         "steps": pa.int64(),
     }
 )
-KIND = f"{DEFINITIONS}-{sha256(str((PEOPLE, SESSIONS, EDGES)).encode()).hexdigest()[:12]}"
+COUNTS = pa.schema(
+    {
+        "name": pa.string(),
+        "day": pa.date32(),
+        "week": pa.date32(),
+        "device": pa.string(),
+        "channel": pa.string(),
+        "region": pa.string(),
+        "customer_region": pa.string(),
+        "offering": pa.string(),
+        "term": pa.string(),
+        "steps": pa.int64(),
+        "is_hit": pa.int64(),
+        "units": pa.int64(),
+        "monthly_cents": pa.int64(),
+    }
+)
+ROLLED = {"people": PEOPLE, "sessions": SESSIONS, "edges": EDGES, "counts": COUNTS}
+# What takes the place of a kind, or is added to it, if all days that were merged are asked for.
+MERGED = {"joined": "sessions", "joined_counts": "counts", "rims": "edges"}
+# Reports read only the groups of rows that they need, so rows that are asked for together are together.
+IN_ORDER = {
+    "people": ("name", "time_ms", "id"),
+    "sessions": ("start_ms", "visitor"),
+    "edges": ("time_ms", "id"),
+    "counts": tuple(COUNTS.names[: COUNTS.get_field_index("units")]),
+}
+KIND = f"{DEFINITIONS}-{sha256(str((PEOPLE, SESSIONS, EDGES, COUNTS)).encode()).hexdigest()[:12]}"
+
+
+def in_batches(tables: Mapping[str, Table]) -> Iterator[tuple[str, pa.RecordBatchReader]]:
+    """The rows of each kind as they are stored, in their order. Those of one must be read before the next."""
+    for kind, table in tables.items():
+        stored = MERGED.get(kind, kind)
+        chosen = table.select(*ROLLED[stored].names).order_by(*IN_ORDER[stored])
+        rows = table.get_backend().con.execute(str(ibis.to_sql(chosen))).to_arrow_reader(ROLLED_ROWS_IN_GROUP)
+        yield kind, rows.cast(ROLLED[stored])

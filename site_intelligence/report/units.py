@@ -19,20 +19,19 @@ from site_intelligence.report.history import History, rows
 from site_intelligence.report.refused_fields import checkouts_with_refusals, sessions_with_refusals
 from site_intelligence.report.sessions import FUNNEL
 from site_intelligence.report.small_groups import Cell, Key
+from site_intelligence.report.unit_counts import ADDRESS, ORDER, SEARCH, VISIT
 
-CART, ORDER = FUNNEL.index("cart_item_added"), FUNNEL.index("product_order_placed")
-# The results of an address check by which the offering can be had, also at a lower speed; all others refuse it. No
-# address is checked for what can be had anywhere.
-CAN_BE_HAD = ("available", "qualified", "alternate")
-NOT_CHECKED = "notNeeded"
+CART, PLACED = FUNNEL.index("cart_item_added"), FUNNEL.index(ORDER)
 UNLISTED = {"day", "week"}
+UNITS_OF_ROW = "units"
 
 
 @dataclass(frozen=True)
 class Unit:
     """A kind of rows to count. `axes` names the column of each axis by which they may be broken down or filtered.
 
-    With `looks_back`, what happened before the window is needed too.
+    A row may mean several of them: then `units` says how many, and `listed` has a row for each. With
+    `looks_back`, what happened before the window is needed too. `events` are those that have the axes.
     """
 
     name: str
@@ -40,6 +39,12 @@ class Unit:
     axes: Mapping[str, str]
     looks_back: bool = False
     measures: Mapping[str, str] = field(default_factory=dict)
+    listed: Callable[[History], Table] | None = None
+    events: tuple[str, ...] = ()
+
+    def counted(self, history: History) -> Table:
+        table = self.table(history)
+        return table if UNITS_OF_ROW in table.columns else table.mutate(**{UNITS_OF_ROW: ibis.literal(1)})
 
 
 def _as_int(hit: ibis.Value) -> ibis.Value:
@@ -48,19 +53,13 @@ def _as_int(hit: ibis.Value) -> ibis.Value:
 
 def visits_after(step: int, misses: bool, until: int, history: History) -> Table:
     """Visits that reached a step; those are hits that came as far as `until`, or that did not if `misses`."""
-    reached = history.sessions.filter(_.steps > step)
+    reached = history.counted(VISIT).drop("is_hit").filter(_.steps > step)
     hit = reached.steps <= until if misses else reached.steps > until
     return reached.mutate(is_hit=_as_int(hit))
 
 
-def _refused_addresses(history: History) -> Table:
-    checked = history.named("address_qualified").filter(_.result != NOT_CHECKED)
-    return checked.mutate(is_hit=_as_int(checked.result.notin(CAN_BE_HAD)))
-
-
-def _empty_searches(history: History) -> Table:
-    searches = history.named("search_performed")
-    return searches.mutate(is_hit=_as_int(searches.results == 0))
+def _counted(name: str, history: History) -> Table:
+    return history.counted(name)
 
 
 def _refusals(history: History) -> Table:
@@ -72,7 +71,7 @@ def _checkout_refusals(history: History) -> Table:
 
 
 def _orders(history: History) -> Table:
-    return history.named("product_order_placed").mutate(is_hit=ibis.literal(1))
+    return history.named(ORDER).mutate(is_hit=ibis.literal(1))
 
 
 def _completed(hit: str, history: History) -> Table:
@@ -100,24 +99,31 @@ def _first_contacts(history: History) -> Table:
 STORE = {"day": "day", "week": "week", "device": "device", "channel": "channel", "region": "region"}
 ORDERED = {"week": "week", "region": "customer_region", "access": "access", "offering": "offering"}
 CARE = {"week": "week", "center": "center", "topic": "topic"}
+COMPLETED, OPENED = (ORDER, "product_order_completed"), ("inquiry_opened",)
 UNITS = {
     unit.name: unit
     for unit in (
-        Unit("visits", partial(visits_after, 0, False, ORDER), {**STORE, "steps": "steps"}),
-        Unit("carts", partial(visits_after, CART, True, ORDER), STORE),
+        Unit("visits", partial(visits_after, 0, False, PLACED), {**STORE, "steps": "steps"}),
+        Unit("carts", partial(visits_after, CART, True, PLACED), STORE),
         Unit("cart_to_checkout", partial(visits_after, CART, False, CART + 1), STORE),
-        Unit("checkout_to_order", partial(visits_after, CART + 1, False, ORDER), STORE),
+        Unit("checkout_to_order", partial(visits_after, CART + 1, False, PLACED), STORE),
         Unit("refusals", _refusals, {**STORE, "form": "form", "field": "place"}),
         Unit("checkout_refusals", _checkout_refusals, {**STORE, "field": "place"}),
-        Unit("addresses", _refused_addresses, {**STORE, "offering": "offering"}),
-        Unit("searches", _empty_searches, {**STORE, "term": "term"}),
-        Unit("orders", _orders, {**STORE, "region": "customer_region"}, measures={"cents": "monthly_cents"}),
-        Unit("done", partial(_completed, "done"), ORDERED),
-        Unit("promises", partial(_completed, "on_time"), ORDERED),
-        Unit("right_first_time", partial(_completed, "right"), ORDERED),
+        Unit("addresses", partial(_counted, ADDRESS), {**STORE, "offering": "offering"}),
+        Unit("searches", partial(_counted, SEARCH), {**STORE, "term": "term"}),
+        Unit(
+            "orders",
+            partial(_counted, ORDER),
+            {**STORE, "region": "customer_region"},
+            measures={"cents": "monthly_cents"},
+            listed=_orders,
+        ),
+        Unit("done", partial(_completed, "done"), ORDERED, events=COMPLETED),
+        Unit("promises", partial(_completed, "on_time"), ORDERED, events=COMPLETED),
+        Unit("right_first_time", partial(_completed, "right"), ORDERED, events=COMPLETED),
         Unit("fallouts", _fallouts, {"week": "week", "cause": "cause"}),
-        Unit("waits", _waits, CARE),
-        Unit("first_contacts", _first_contacts, CARE),
+        Unit("waits", _waits, CARE, events=OPENED),
+        Unit("first_contacts", _first_contacts, CARE, events=OPENED),
         Unit("losses", customer_weeks, {"week": "week", "term": "term", "inquiries": "inquiries"}, looks_back=True),
     )
 }
@@ -125,18 +131,19 @@ UNITS = {
 
 def count(unit: Unit, axes: Sequence[str], history: History) -> dict[Key, Cell]:
     """The cells of a table with those axes. A missing value is ""."""
-    table = unit.table(history)
+    table = unit.counted(history)
     if not axes:
-        (row,) = rows(table.aggregate(n=_.is_hit.sum(), of=_.count()))
-        return {(): Cell(int(row["n"] or 0), row["of"])}
+        (row,) = rows(table.aggregate(n=(_.is_hit * _.units).sum(), of=_.units.sum()))
+        return {(): Cell(int(row["n"] or 0), int(row["of"] or 0))}
     columns = {axis: table[unit.axes[axis]].cast("string").fill_null("") for axis in axes}
-    grouped = table.select(table.is_hit, **columns).group_by(list(axes)).aggregate(n=_.is_hit.sum(), of=_.count())
-    return {tuple(row[axis] for axis in axes): Cell(int(row["n"]), row["of"]) for row in rows(grouped)}
+    chosen = table.select(table.units, hits=table.is_hit * table.units, **columns)
+    grouped = chosen.group_by(list(axes)).aggregate(n=_.hits.sum(), of=_.units.sum())
+    return {tuple(row[axis] for axis in axes): Cell(int(row["n"]), int(row["of"])) for row in rows(grouped)}
 
 
 def add_up(unit: Unit, measure: str, axes: Sequence[str], history: History) -> dict[Key, int]:
     """The sum of a measure in each cell."""
-    table, column = unit.table(history), unit.measures[measure]
+    table, column = unit.counted(history), unit.measures[measure]
     if not axes:
         (row,) = rows(table.aggregate(total=table[column].sum()))
         return {(): int(row["total"] or 0)}
@@ -171,7 +178,7 @@ def slower_than(value: str, bound: int, history: History) -> Cell:
 
 def choices(unit: Unit, axis: str, history: History) -> list[str]:
     """The values that a filter may have."""
-    table = unit.table(history)
+    table = history.named(*unit.events) if unit.events else unit.table(history)
     found = rows(table.select(value=table[unit.axes[axis]].cast("string")).distinct())
     return sorted(row["value"] for row in found if row["value"])
 
@@ -180,7 +187,7 @@ def list_units(
     unit: Unit, filters: Mapping[str, str], only_hit: int | None, limit: int, history: History
 ) -> list[dict[str, Any]]:
     """The orders or inquiries themselves, newest first: their number, their day, and the values of the axes."""
-    table = unit.table(history)
+    table = (unit.listed or unit.table)(history)
     for axis, value in filters.items():
         table = table.filter(table[unit.axes[axis]].cast("string") == value)
     if only_hit is not None:

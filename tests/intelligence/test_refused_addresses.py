@@ -5,7 +5,8 @@ from pathlib import Path
 from business_layer.online_ordering.availability import QualificationResult
 from business_layer.online_ordering.qualification import NOT_NEEDED
 from site_intelligence.report.small_groups import Cell
-from site_intelligence.report.units import CAN_BE_HAD, NOT_CHECKED, UNITS, count
+from site_intelligence.report.unit_counts import CAN_BE_HAD, NOT_CHECKED
+from site_intelligence.report.units import UNITS, count
 from tests.intelligence.builders import an_event
 from tests.intelligence.histories import history_of
 

@@ -1,6 +1,6 @@
 """Days that are counted ahead change no answer, and late events, merges and kills do no harm."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -25,7 +25,7 @@ DAYS = 5
 # The last visits end on the day after, so all days but the last are over.
 OVER = DAYS - 1
 # Together, they ask for everything that is counted ahead.
-ASKED = ("collection", "by_name", "sessions", "funnel_by_device", "search")
+ASKED = ("collection", "by_name", "sessions", "funnel_by_device", "search", "orders")
 
 
 def busy_nights(seed: int) -> Iterator[dict[str, Any]]:
@@ -64,9 +64,11 @@ def add(folder: Path, store: EventStore, *events: dict[str, Any]) -> None:
     import_history(write_lines(folder / "events.ndjson", map(a_line, events)), store)
 
 
-def answers(store: EventStore, window: Window, *, with_rolled: bool = True) -> dict[str, Any]:
+def answers(
+    store: EventStore, window: Window, *, with_rolled: bool = True, asked: Sequence[str] = ASKED
+) -> dict[str, Any]:
     with open_history(store, window, with_rolled=with_rolled) as history:
-        return {name: REPORTS[name].count(history) for name in ASKED}
+        return {name: REPORTS[name].count(history) for name in asked}
 
 
 def rolled_days(store: EventStore) -> list[str]:
@@ -114,6 +116,25 @@ def test_a_merge_keeps_what_was_counted_ahead(tmp_path: Path) -> None:
     assert len(store.read_manifest().parts) < parts
     assert rolled_days(store) == before
     assert answers(store, Window()) == answers(store, Window(), with_rolled=False)
+
+
+def test_the_days_of_a_week_are_merged_and_a_late_event_leaves_the_others(tmp_path: Path) -> None:
+    store = a_store(tmp_path, *busy_nights(13))
+    roll_up(store, fewest_events=1)
+    week = {day.day: tuple(day.files) for day in store.read_manifest().rolled if day.day <= "2026-03-08"}
+    asked = ("sessions", "by_name")
+
+    assert len(week) == 3
+    assert len(set(week.values())) == 1
+    before = answers(store, Window(), asked=asked)
+
+    add(tmp_path, store, an_event(local=f"{FIRST} 10:00", visitor="late"))
+    late = answers(store, Window(), asked=asked)
+    assert late["sessions"]["n"] == before["sessions"]["n"] + 1
+    assert late == answers(store, Window(), with_rolled=False, asked=asked)
+    assert roll_up(store, fewest_events=1) == 1
+    assert len({tuple(day.files) for day in store.read_manifest().rolled if day.day <= "2026-03-08"}) == 1
+    assert answers(store, Window(), asked=asked) == late
 
 
 def test_parts_that_are_swapped_for_others_uncover_their_days(tmp_path: Path) -> None:

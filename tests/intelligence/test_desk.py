@@ -1,0 +1,87 @@
+"""The desk gives the answers of the events, whatever was counted ahead and whichever window was asked about before."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from site_intelligence.gather.event_store import EventStore
+from site_intelligence.report.collection import collection, count_lines
+from site_intelligence.report.desk import ReportDesk
+from site_intelligence.report.history import History, Window
+from site_intelligence.report.open_history import open_history
+from site_intelligence.report.roll_up import roll_up
+from site_intelligence.report.units import UNITS, add_up, count
+from tests.intelligence.builders import an_event
+from tests.intelligence.test_roll_up import FIRST, a_store, add, busy_nights
+
+LAST = FIRST + timedelta(days=4)
+WINDOWS = (Window(), Window(FIRST + timedelta(days=1), LAST))
+QUESTIONS: dict[str, Callable[[History], Any]] = {
+    "visits": partial(count, UNITS["visits"], ("day", "device")),
+    "addresses": partial(count, UNITS["addresses"], ("offering", "region")),
+    "searches": partial(count, UNITS["searches"], ("term", "week")),
+    "orders": partial(add_up, UNITS["orders"], "cents", ("region",)),
+    "lines": count_lines,
+    "collection": collection,
+    "days": lambda history: history.days,
+}
+
+
+def answers(desk: ReportDesk, window: Window) -> dict[str, Any]:
+    return {name: desk.answer(window, name, question) for name, question in QUESTIONS.items()}
+
+
+def answers_of_events(store: EventStore, window: Window) -> dict[str, Any]:
+    with open_history(store, window, with_rolled=False) as history:
+        return {name: question(history) for name, question in QUESTIONS.items()}
+
+
+def test_the_answers_are_those_of_the_events_for_each_window(tmp_path: Path) -> None:
+    store = a_store(
+        tmp_path, *busy_nights(3), an_event(local=f"{FIRST} 23:59", visitor="v1", time="2026-03-07T05:30:00Z")
+    )
+    expected = {window: answers_of_events(store, window) for window in WINDOWS}
+    counted, ahead = ReportDesk(store), ReportDesk(store)
+
+    assert {window: answers(counted, window) for window in WINDOWS} == expected
+    assert roll_up(store, fewest_events=1) > 0
+    assert {window: answers(ahead, window) for window in WINDOWS} == expected
+
+
+def test_a_desk_notices_what_is_counted_ahead_and_what_comes_late(tmp_path: Path) -> None:
+    store = a_store(tmp_path, *busy_nights(4))
+    desk, question = ReportDesk(store), QUESTIONS["visits"]
+    before = desk.answer(Window(), "visits", question)
+
+    roll_up(store, fewest_events=1)
+    assert desk.answer(Window(), "again", question) == before
+
+    add(tmp_path, store, an_event(local=f"{FIRST} 10:00", visitor="late", device="television"))
+    after = desk.answer(Window(), "visits", question)
+    assert after.keys() - before.keys() == {(FIRST.isoformat(), "television")}
+
+
+def test_the_bots_of_a_window_are_left_out_in_each(tmp_path: Path) -> None:
+    """A table that was made of one window must not be used in the next."""
+    quiet, busy = date(2026, 3, 2), date(2026, 3, 3)
+    bomb = [an_event(local=f"{busy} 10:00:{number % 60:02}", visitor="bomb") for number in range(70)]
+    store = a_store(tmp_path, an_event(local=f"{quiet} 10:00", visitor="v1"), *bomb)
+    desk = ReportDesk(store)
+    visits = partial(count, UNITS["visits"], ())
+
+    assert desk.answer(Window(quiet, quiet), "visits", visits)[()].of == 1
+    assert desk.answer(Window(busy, busy), "visits", visits)[()].of == 0
+    assert desk.answer(Window(quiet, busy), "visits", visits)[()].of == 1
+
+
+def test_windows_come_and_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("site_intelligence.report.desk.WINDOWS_KEPT", 1)
+    store = a_store(tmp_path, *busy_nights(5))
+    desk, question = ReportDesk(store), QUESTIONS["visits"]
+
+    first = [desk.answer(window, "first", question) for window in WINDOWS]
+    assert [desk.answer(window, "second", question) for window in WINDOWS] == first
