@@ -91,6 +91,10 @@ def _register_cleaning(app: App, container: Application) -> None:
     def open_installation_slots(timestamp: int, **_newer: object) -> None:
         resolve(container.inventory.open_installation_slots)()
 
+    @app.task(name="count_number_stock", queue=Queue.WATCH)
+    def count_number_stock(timestamp: int, **_newer: object) -> None:
+        resolve(container.inventory.count_number_stock)()
+
     @app.task(name="clear_finished_jobs", queue=Queue.WATCH, retry=RETRY)
     async def clear_finished_jobs(timestamp: int, **_newer: object) -> None:
         # Jobs that succeed are deleted right away. Failed ones stay for a while, for people to look into.
