@@ -31,6 +31,7 @@ from environments.commands.promotion import (
     releases,
     rollback,
 )
+from environments.commands.report_mails import mail_numbers, watch_steps
 from environments.commands.sandbox import sandbox
 from environments.commands.secrets import seal
 from environments.commands.settings import settings
@@ -58,6 +59,8 @@ for verb in (backup, restore, reconcile, drift):
 for group in (sandbox, messages, catalogue, taxes, settings, environment, intelligence):
     dialtone.add_command(group)
 for verb in (print_verdicts, print_forecasts, train_models, print_models, print_risks, print_suggestions):
+    intelligence.add_command(verb)
+for verb in (mail_numbers, watch_steps):
     intelligence.add_command(verb)
 
 

@@ -17,6 +17,7 @@ from environments.composition.office import OfficeContainer
 from environments.composition.online_ordering import OnlineOrderingContainer
 from environments.composition.order_management import OrderManagementContainer
 from environments.composition.releases import ReleasesContainer
+from environments.composition.report_mails import ReportMailsContainer
 from environments.composition.service_changes import ServiceChangesContainer
 from environments.composition.store import StoreContainer
 from environments.composition.typed_providers import from_outside, part, resolve
@@ -34,6 +35,7 @@ class Application(containers.DeclarativeContainer):
 
     messages = part(MessagesContainer, settings=settings, database=database, integration=integration)
     user_management = part(UserManagementContainer, settings=settings, database=database, messages=messages)
+    report_mails = part(ReportMailsContainer, settings=settings, database=database, messages=messages)
     releases = part(ReleasesContainer, settings=settings, database=database, integration=integration)
     catalogue = part(CatalogueContainer, database=database)
     inventory = part(InventoryContainer, database=database, messages=messages, user_management=user_management)

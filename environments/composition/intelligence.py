@@ -12,6 +12,7 @@ from business_layer.user_management.queries import AgentLooks, PeopleQueries
 from business_layer.user_management.sessions import Site
 from environments.composition.database import DatabaseContainer
 from environments.composition.insight import events_folder_of
+from environments.composition.reader_choices import ReaderChoicesContainer
 from environments.composition.store import StoreContainer
 from environments.composition.typed_providers import container, from_outside, once, value
 from environments.composition.user_management import UserManagementContainer
@@ -20,7 +21,10 @@ from presentation_layer.context import current_actor, current_identity
 from presentation_layer.controllers.office_sign_in import OfficeSignInController
 from site_intelligence.gather.event_store import EventStore
 from site_intelligence.report.desk import ReportDesk
+from site_intelligence.site.alert_controllers import AlertsController
 from site_intelligence.site.controllers import OverviewController, ReportsController
+from site_intelligence.site.forecast_controllers import ForecastsController
+from site_intelligence.site.mail_controllers import MailController
 from site_intelligence.site.published_counts import PublishedCounts
 from site_intelligence.site.readers import OrderAddress, Reader
 from site_intelligence.site.system_health import TableLag
@@ -88,6 +92,7 @@ class IntelligenceContainer(containers.DeclarativeContainer):
     database = container(DatabaseContainer)
     user_management = container(UserManagementContainer)
     store = container(StoreContainer)
+    choices = container(ReaderChoicesContainer)
 
     event_store = once(event_store_of, settings)
     desk = once(ReportDesk, event_store)
@@ -103,7 +108,7 @@ class IntelligenceContainer(containers.DeclarativeContainer):
         choose_password=user_management.choose_own_password,
         change_password=user_management.change_agent_password,
     )
-    overview = once(OverviewController, counting=counting, reader=reader)
+    overview = once(OverviewController, counting=counting, reader=reader, mails=choices.mails, alerts=choices.alerts)
     reports = once(
         ReportsController,
         counting=counting,
@@ -113,5 +118,12 @@ class IntelligenceContainer(containers.DeclarativeContainer):
         lag=once(collection_lag_of, settings, event_store),
     )
     controllers = once(
-        IntelligenceControllers, access=access, machines=store.machines, overview=overview, reports=reports
+        IntelligenceControllers,
+        access=access,
+        machines=store.machines,
+        overview=overview,
+        reports=reports,
+        mails=once(MailController, mails=choices.mails),
+        alerts=once(AlertsController, counting=counting, alerts=choices.alerts),
+        forecasts=once(ForecastsController, counting=counting, reader=reader),
     )

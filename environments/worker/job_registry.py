@@ -1,5 +1,6 @@
 """Registers each background job with its queue and its handler. A handler is as thin as a controller: one use case."""
 
+from datetime import date
 from uuid import UUID
 
 import structlog
@@ -109,3 +110,21 @@ def _register_intelligence(app: App, container: Application) -> None:
     @app.task(name="learn_models", queue=Queue.INTELLIGENCE)
     def learn_models(timestamp: int, **_newer: object) -> None:
         resolve(container.insight.learn_models)()
+
+    @app.task(name="mail_monday_numbers", queue=Queue.INTELLIGENCE)
+    def mail_monday_numbers(timestamp: int, **_newer: object) -> None:
+        mailed = resolve(container.report_mails.mail_monday_numbers)()
+        if mailed:
+            log.info("monday_numbers_mailed", count=mailed)
+
+    @app.task(name="mail_numbers", queue=Queue.INTELLIGENCE, retry=RETRY)
+    def mail_numbers(user_id: str, mail_id: str, until: str, **_newer: object) -> None:
+        resolve(container.report_mails.mail_numbers)(
+            user_id=UUID(user_id), mail_id=UUID(mail_id), until=date.fromisoformat(until)
+        )
+
+    @app.task(name="watch_steps", queue=Queue.INTELLIGENCE)
+    def watch_steps(timestamp: int, **_newer: object) -> None:
+        counts = resolve(container.report_mails.watch_steps)()
+        if counts and (counts.begun or counts.ended or counts.mails):
+            log.info("steps_watched", begun=counts.begun, ended=counts.ended, mails=counts.mails)

@@ -17,6 +17,7 @@ SAMPLES = {
     "uuid:task_id": str(uuid4()),
     "uuid:change_id": str(uuid4()),
     "uuid:product_id": str(uuid4()),
+    "uuid:alarm_id": str(uuid4()),
     "any(staging, production):environment": "staging",
     "slug": "paging",
     "table": "week",
