@@ -11,6 +11,8 @@ from business_layer.billing.accounts import BillFormat, BillingAccount
 from business_layer.catalogue.plan_steps import TaskType
 from business_layer.catalogue.ports import CatalogueUnitOfWork
 from business_layer.catalogue.prices import PriceLine, PriceType
+from business_layer.insight.monday_mail import MondayMailUnitOfWork
+from business_layer.insight.step_alerts import StepAlertUnitOfWork
 from business_layer.inventory.number_alerts import NumberAlertUnitOfWork
 from business_layer.inventory.resources import Resource, ResourceKind
 from business_layer.messages.letter import Letter, Part
@@ -35,7 +37,15 @@ from environments.composition.identifiers import TimeOrderedIdentifiers
 from tests.fakes.clock import NOON
 
 
-class AnyUnitOfWork(ServiceChangesUnitOfWork, NumberAlertUnitOfWork, CatalogueUnitOfWork, ReleasesUnitOfWork, Protocol):
+class AnyUnitOfWork(
+    ServiceChangesUnitOfWork,
+    NumberAlertUnitOfWork,
+    CatalogueUnitOfWork,
+    ReleasesUnitOfWork,
+    MondayMailUnitOfWork,
+    StepAlertUnitOfWork,
+    Protocol,
+):
     """A unit of work with the collections of all packages, in the database or in memory."""
 
 

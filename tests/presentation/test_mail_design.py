@@ -122,7 +122,7 @@ def test_pictures_are_inside_the_mail_with_words_for_those_who_do_not_see_them()
 
     html = HtmlMailDesign().html_of(letter)
 
-    page = lxml_html.fromstring(html.markup)
+    page: Any = lxml_html.fromstring(html.markup)
     (shown_picture,) = page.xpath("//img[@src='cid:trend-1']")
     assert (shown_picture.get("alt"), shown_picture.get("width")) == (f"Trend {EVIL}", "520")
     assert "1,234" in page.xpath("string(//h2/following-sibling::p)")
