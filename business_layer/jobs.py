@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from business_layer.insight.monday_mail import NumbersMailDue
 from business_layer.messages.message import MessageDue
 from business_layer.order_management.events import OrderAdvanceDue, ProductOrderPlaced
 from business_layer.shared.events import Recordable
@@ -38,8 +39,21 @@ def _deliver_message(event: MessageDue) -> JobRequest:
     )
 
 
+def _mail_numbers(event: NumbersMailDue) -> JobRequest:
+    return JobRequest(
+        task="mail_numbers",
+        kind=Queue.INTELLIGENCE,
+        arguments={
+            "user_id": str(event.subject_id),
+            "mail_id": str(event.mail_id),
+            "until": event.until.isoformat(),
+        },
+    )
+
+
 JOBS_BY_EVENT: dict[type[Recordable], Callable[[Any], JobRequest]] = {
     ProductOrderPlaced: _begin_order,
     OrderAdvanceDue: _advance_order,
     MessageDue: _deliver_message,
+    NumbersMailDue: _mail_numbers,
 }

@@ -92,6 +92,14 @@ class FreeNumbers(Protocol):
         ...
 
 
+class NumberStock(Protocol):
+    """The number of phone numbers that are left."""
+
+    def count_free_numbers(self, *, at: datetime) -> dict[str, int]:
+        """Count the free numbers by area code, or toll-free prefix. One without any has the count 0."""
+        ...
+
+
 class ResourceQueries(FreeNumbers, Protocol):
     """The queries about scarce things. They lock nothing."""
 

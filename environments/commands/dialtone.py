@@ -32,6 +32,7 @@ from environments.commands.promotion import (
     releases,
     rollback,
 )
+from environments.commands.report_mails import mail_numbers, watch_steps
 from environments.commands.sandbox import sandbox
 from environments.commands.secrets import seal
 from environments.commands.settings import settings
@@ -67,6 +68,8 @@ for verb in (
     print_suggestions,
     publish_answers,
 ):
+    intelligence.add_command(verb)
+for verb in (mail_numbers, watch_steps):
     intelligence.add_command(verb)
 
 

@@ -18,6 +18,7 @@ from environments.composition.office import OfficeContainer
 from environments.composition.online_ordering import OnlineOrderingContainer
 from environments.composition.order_management import OrderManagementContainer
 from environments.composition.releases import ReleasesContainer
+from environments.composition.report_mails import ReportMailsContainer
 from environments.composition.saved_views import SavedViewsContainer
 from environments.composition.service_changes import ServiceChangesContainer
 from environments.composition.store import StoreContainer
@@ -36,6 +37,7 @@ class Application(containers.DeclarativeContainer):
 
     messages = part(MessagesContainer, settings=settings, database=database, integration=integration)
     user_management = part(UserManagementContainer, settings=settings, database=database, messages=messages)
+    report_mails = part(ReportMailsContainer, settings=settings, database=database, messages=messages)
     releases = part(ReleasesContainer, settings=settings, database=database, integration=integration)
     catalogue = part(CatalogueContainer, database=database)
     experiments = part(ExperimentsContainer, database=database)

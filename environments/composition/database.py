@@ -22,6 +22,7 @@ from database_layer.queries.billing import SqlBillingQueries
 from database_layer.queries.insight import SqlCallQueries, SqlOffers, SqlOrderRisks, SqlSynonymQueries
 from database_layer.queries.inventory import SqlProductQueries, SqlResourceQueries
 from database_layer.queries.mcd_search import SqlMcdSearch
+from database_layer.queries.number_stock import SqlNumberStock
 from database_layer.queries.offering_counts import SqlOfferingCounts
 from database_layer.queries.order_page import SqlDeskQueries
 from database_layer.queries.orders import SqlOrderQueries
@@ -125,6 +126,7 @@ class DatabaseContainer(containers.DeclarativeContainer):
     mcd_search = once(SqlMcdSearch, long_reads=long_reads, clock=clock)
     product_page_queries = once(SqlProductPageQueries, engine=engine, clock=clock)
     resource_queries = once(SqlResourceQueries, engine=engine)
+    number_stock = once(SqlNumberStock, long_reads=long_reads)
     people_queries = once(SqlPeopleQueries, engine=engine, long_reads=long_reads, clock=clock)
     billing_queries = once(SqlBillingQueries, engine=engine)
     session_queries = once(SqlSessionQueries, engine=engine)

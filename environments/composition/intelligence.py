@@ -18,6 +18,7 @@ from environments.composition.database import DatabaseContainer
 from environments.composition.experiment_room import experiment_room
 from environments.composition.experiments import ExperimentsContainer
 from environments.composition.insight import InsightContainer, events_folder_of
+from environments.composition.reader_choices import ReaderChoicesContainer
 from environments.composition.saved_questions import QuestionsOfReader
 from environments.composition.saved_views import SavedViewsContainer
 from environments.composition.store import StoreContainer
@@ -28,11 +29,14 @@ from presentation_layer.context import current_actor, current_identity
 from presentation_layer.controllers.office_sign_in import OfficeSignInController
 from site_intelligence.gather.event_store import EventStore
 from site_intelligence.report.desk import ReportDesk
+from site_intelligence.site.alert_controllers import AlertsController
 from site_intelligence.site.controllers import OverviewController, ReportsController
 from site_intelligence.site.experiment_pages import ExperimentsController
 from site_intelligence.site.explore.controllers import QuestionsController
 from site_intelligence.site.explore.published import ExploreCounts
 from site_intelligence.site.explore.saved_controllers import SavedQuestionsController
+from site_intelligence.site.forecast_controllers import ForecastsController
+from site_intelligence.site.mail_controllers import MailController
 from site_intelligence.site.models import ModelsController, PublishedModel, Synonym
 from site_intelligence.site.published_counts import PublishedCounts
 from site_intelligence.site.readers import OrderAddress, Reader
@@ -157,6 +161,7 @@ class IntelligenceContainer(containers.DeclarativeContainer):
     insight = container(InsightContainer)
     saved_views = container(SavedViewsContainer)
     experiments_of = container(ExperimentsContainer)
+    choices = container(ReaderChoicesContainer)
 
     event_store = once(event_store_of, settings)
     desk = once(ReportDesk, event_store)
@@ -178,7 +183,14 @@ class IntelligenceContainer(containers.DeclarativeContainer):
         switch_on=experiments_of.switch_on,
         switch_off=experiments_of.switch_off,
     )
-    overview = once(OverviewController, counting=counting, reader=reader, room=room)
+    overview = once(
+        OverviewController,
+        counting=counting,
+        reader=reader,
+        room=room,
+        mails=choices.mails,
+        alerts=choices.alerts,
+    )
     experiments = once(ExperimentsController, counting=counting, reader=reader, room=room)
     reports = once(
         ReportsController,
@@ -225,4 +237,7 @@ class IntelligenceContainer(containers.DeclarativeContainer):
         questions=questions,
         saved_questions=saved_questions,
         experiments=experiments,
+        mails=once(MailController, mails=choices.mails),
+        alerts=once(AlertsController, counting=counting, alerts=choices.alerts),
+        forecasts=once(ForecastsController, counting=counting, reader=reader),
     )

@@ -3,6 +3,7 @@
 from dependency_injector import containers
 
 from business_layer.inventory.change_number_alert import CancelNumberAlert, ConfirmNumberAlert, ViewNumberAlert
+from business_layer.inventory.count_number_stock import CountNumberStock
 from business_layer.inventory.load_stock import LoadStock
 from business_layer.inventory.mail_number_alerts import MailNumberAlerts
 from business_layer.inventory.open_installation_slots import OpenInstallationSlots
@@ -24,6 +25,9 @@ class InventoryContainer(containers.DeclarativeContainer):
 
     load_stock = once(LoadStock, stock=database.stock)
     open_installation_slots = once(OpenInstallationSlots, stock=database.stock, clock=database.clock)
+    count_number_stock = once(
+        CountNumberStock, unit_of_work=database.unit_of_work, stock=database.number_stock, clock=database.clock
+    )
     release_lapsed_reservations = once(
         ReleaseLapsedReservations, unit_of_work=database.unit_of_work, clock=database.clock
     )

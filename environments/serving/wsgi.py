@@ -111,6 +111,7 @@ def intelligence(settings: Settings | None = None, container: Application | None
     Only this process imports the engine of the reports, and only once it has been forked.
     """
     from environments.composition.intelligence import IntelligenceContainer, own_templates
+    from environments.composition.reader_choices import ReaderChoicesContainer
     from site_intelligence.site.frame import tabs_for
     from web_layer.urls.intelligence import intelligence_urls
 
@@ -124,6 +125,7 @@ def intelligence(settings: Settings | None = None, container: Application | None
         insight=container.insight,
         saved_views=container.saved_views,
         experiments_of=container.experiments,
+        choices=ReaderChoicesContainer(report_mails=container.report_mails),
     )
 
     def urls(_container: Application, _settings: Settings) -> tuple[Url, ...]:

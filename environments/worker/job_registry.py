@@ -1,5 +1,6 @@
 """Registers each background job with its queue and its handler. A handler is as thin as a controller: one use case."""
 
+from datetime import date
 from uuid import UUID
 
 import structlog
@@ -33,6 +34,7 @@ def make_app(container: Application, url: str) -> App:
     _register_recovery(app, container)
     _register_cleaning(app, container)
     _register_intelligence(app, container)
+    _register_report_mails(app, container)
     return app
 
 
@@ -91,6 +93,10 @@ def _register_cleaning(app: App, container: Application) -> None:
     def open_installation_slots(timestamp: int, **_newer: object) -> None:
         resolve(container.inventory.open_installation_slots)()
 
+    @app.task(name="count_number_stock", queue=Queue.WATCH)
+    def count_number_stock(timestamp: int, **_newer: object) -> None:
+        resolve(container.inventory.count_number_stock)()
+
     @app.task(name="clear_finished_jobs", queue=Queue.WATCH, retry=RETRY)
     async def clear_finished_jobs(timestamp: int, **_newer: object) -> None:
         # Jobs that succeed are deleted right away. Failed ones stay for a while, for people to look into.
@@ -110,8 +116,28 @@ def _register_intelligence(app: App, container: Application) -> None:
     def rank_anew(timestamp: int, **_newer: object) -> None:
         resolve(container.insight.rank_anew)()
 
+    @app.task(name="watch_steps", queue=Queue.INTELLIGENCE)
+    def watch_steps(timestamp: int, **_newer: object) -> None:
+        counts = resolve(container.report_mails.watch_steps)()
+        if counts and (counts.begun or counts.ended or counts.mails):
+            log.info("steps_watched", begun=counts.begun, ended=counts.ended, mails=counts.mails)
+
+
+def _register_report_mails(app: App, container: Application) -> None:
     @app.task(name="mail_saved_views", queue=Queue.INTELLIGENCE)
     def mail_saved_views(timestamp: int, **_newer: object) -> None:
         mailed = resolve(container.saved_views.mail_views)()
         if mailed:
             log.info("saved_views_mailed", count=mailed)
+
+    @app.task(name="mail_monday_numbers", queue=Queue.INTELLIGENCE)
+    def mail_monday_numbers(timestamp: int, **_newer: object) -> None:
+        mailed = resolve(container.report_mails.mail_monday_numbers)()
+        if mailed:
+            log.info("monday_numbers_mailed", count=mailed)
+
+    @app.task(name="mail_numbers", queue=Queue.INTELLIGENCE, retry=RETRY)
+    def mail_numbers(user_id: str, mail_id: str, until: str, **_newer: object) -> None:
+        resolve(container.report_mails.mail_numbers)(
+            user_id=UUID(user_id), mail_id=UUID(mail_id), until=date.fromisoformat(until)
+        )

@@ -174,6 +174,13 @@ class ProductSuspended(OfferingChosen):
     reason = text()
 
 
+class NumberStockCounted(Properties):
+    """The numbers of an area code that customers could choose at that moment."""
+
+    area_code = text()
+    available = whole_number()
+
+
 class SignedIn(Properties):
     site = text()
 
@@ -222,6 +229,7 @@ SCHEMAS: dict[str, dict[int, Properties]] = {
     "product_transferred": {1: OfferingChosen()},
     "signed_in": {1: SignedIn()},
     "sign_in_refused": {1: SignInRefused()},
+    "number_stock_counted": {1: NumberStockCounted()},
     "consent_chosen": {1: ConsentChosen()},
     "identities_forgotten": {1: IdentitiesForgotten()},
 }

@@ -28,6 +28,7 @@ WEEKS_AHEAD = 4
 DAYS_AHEAD = 14
 WEEKS_TESTED = 12
 FEWEST_TESTED = 4
+ORDER_PLACED, INQUIRY_OPENED, CENTER = "product_order_placed", "inquiry_opened", "center"
 NOTHING = DayCounts(date(1970, 1, 5), ())
 
 
@@ -62,13 +63,13 @@ class Forecast:
 
 def forecast_orders(history: History) -> Forecast:
     """Orders in each of the next four weeks."""
-    counted = _count_days(history, "product_order_placed", None)
+    counted = count_days(history, ORDER_PLACED, None)
     return forecast_of("orders per week", "", counted.get("", NOTHING), WEEK, WEEKS_AHEAD)
 
 
 def forecast_inquiries(history: History) -> list[Forecast]:
     """Inquiries in each service center on each of the next 14 days."""
-    counted = _count_days(history, "inquiry_opened", "center")
+    counted = count_days(history, INQUIRY_OPENED, CENTER)
     return [forecast_of("inquiries per day", center, days, 1, DAYS_AHEAD) for center, days in sorted(counted.items())]
 
 
@@ -76,16 +77,16 @@ def all_forecasts(history: History) -> list[Forecast]:
     return [forecast_orders(history), *forecast_inquiries(history)]
 
 
-def _count_days(history: History, name: str, by: str | None) -> dict[str, DayCounts]:
-    """The counts of each whole day. The day of the last event is not over, so it does not count."""
+def count_days(history: History, name: str, by: str | None, *, is_last_over: bool = False) -> dict[str, DayCounts]:
+    """The counts of each whole day. The day of the last event counts only if it is over."""
     (days,) = rows(history.human.aggregate(first=_.day.min(), last=_.day.max()))
-    if days["first"] is None or days["first"] == days["last"]:
+    if days["first"] is None or (days["first"] == days["last"] and not is_last_over):
         return {}
     keys = ["day", *([by] if by else [])]
     found: dict[str, dict[date, int]] = defaultdict(dict)
     for row in rows(history.named(name).group_by(keys).aggregate(n=_.count())):
         found[str(row[by]) if by and row[by] is not None else ""][row["day"]] = int(row["n"])
-    first, length = days["first"], (days["last"] - days["first"]).days
+    first, length = days["first"], (days["last"] - days["first"]).days + is_last_over
     return {
         group: DayCounts(first, tuple(counts.get(first + timedelta(days=place), 0) for place in range(length)))
         for group, counts in found.items()

@@ -1,6 +1,5 @@
 """The controllers of the pages: read the address, count, show."""
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 
 from flask import Response, abort, render_template, request
@@ -9,14 +8,18 @@ from flask.typing import ResponseReturnValue
 from site_intelligence.errors import IntelligenceError
 from site_intelligence.report.formats import as_csv
 from site_intelligence.report.open_history import NoEvents
+from site_intelligence.site.alert_ports import Alerts
+from site_intelligence.site.alerts import fallen
 from site_intelligence.site.asked import DAYS, PERIODS, Asked, fields_of, read_asked
 from site_intelligence.site.experiment_views import ExperimentView, experiment_views
-from site_intelligence.site.falls import WATCHED_DAYS, alarms
-from site_intelligence.site.headlines import headline_of, weeks_text
+from site_intelligence.site.failures import cannot_count
+from site_intelligence.site.headlines import headline_of
+from site_intelligence.site.mail_controllers import NumbersByMail
 from site_intelligence.site.other_pages import OTHER_PAGES, STEPS, collection_tables, other_tables
+from site_intelligence.site.overview import overview_of, scope_of
 from site_intelligence.site.pages import CENTERS, COLLECTION, PAGES, REPORT, TRUST, ReportPage
 from site_intelligence.site.planned_experiments import ExperimentRoom
-from site_intelligence.site.published_counts import PublishedCounts, Scope
+from site_intelligence.site.published_counts import PublishedCounts
 from site_intelligence.site.readers import CurrentReader, OrderAddress, Reader, RecordLook
 from site_intelligence.site.report_views import Period, ReportView
 from site_intelligence.site.sections import sections_of
@@ -33,36 +36,35 @@ UNPROCESSABLE = 422
 class OverviewController:
     """The home page: the numbers that the reader may see."""
 
-    def __init__(self, counting: PublishedCounts, reader: CurrentReader, room: ExperimentRoom) -> None:
+    def __init__(
+        self,
+        counting: PublishedCounts,
+        reader: CurrentReader,
+        room: ExperimentRoom,
+        mails: NumbersByMail,
+        alerts: Alerts,
+    ) -> None:
         self._counting, self._reader, self._room = counting, reader, room
+        self._mails, self._alerts = mails, alerts
 
     def home(self) -> ResponseReturnValue:
         reader = self._reader()
         try:
-            stored = self._counting.desk.days()
-            asked = read_asked({}, stored, {})
-            headlines = [
-                headline_of(self._counting, page, _scope(asked, page, reader), asked.former, has_trend=True)
-                for page in PAGES.values()
-                if _may_see(reader, page)
-            ]
-            since = stored[1] - timedelta(days=WATCHED_DAYS - 1)
-            fell = alarms(self._counting, stored[1], since) if reader.sees_reports else []
+            overview = overview_of(self._counting, reader, request.args)
             experiments = self._experiments() if reader.sees_reports else []
         except NoEvents:
             return render_template("intelligence/no_events.html")
         except IntelligenceError as failed:
-            return _cannot_count(failed)
-        weeks = weeks_text(asked.until)
-        return render_template(
+            return cannot_count(failed)
+        page = render_template(
             "intelligence/overview.html",
-            headlines=headlines,
-            asked=asked,
-            weeks=weeks,
+            overview=overview,
             reader=reader,
-            fell=fell,
+            fell=fallen(overview.fell, self._alerts.alarms()) if reader.sees_reports else [],
             experiments=experiments,
+            mails=self._mails if reader.sees_centers else None,
         )
+        return page, UNPROCESSABLE if overview.asked.errors else 200
 
     def _experiments(self) -> list[ExperimentView]:
         """The experiments that run, and those that visitors have seen."""
@@ -117,12 +119,12 @@ class ReportsController:
             asked = self._asked(page, "")
             if asked.errors:
                 return self._page(page.slug, page.way)
-            scope = _scope(asked, page, self._reader())
+            scope = scope_of(asked, page, self._reader())
             found = self._counting.units(page.unit, scope, 0 if page.missed else None, LISTED)
         except NoEvents:
             return render_template("intelligence/no_events.html")
         except IntelligenceError as failed:
-            return _cannot_count(failed)
+            return cannot_count(failed)
         filters = ", ".join(key_text(axis, value) for axis, value in asked.filters.items())
         words = f"{page.people}, {asked.words}{f', {filters}' if filters else ''}: {len(found)} shown"
         self._record_look(report=page.slug, words=words)
@@ -143,7 +145,7 @@ class ReportsController:
         except NoEvents:
             return render_template("intelligence/no_events.html")
         except IntelligenceError as failed:
-            return _cannot_count(failed)
+            return cannot_count(failed)
         return render_template("intelligence/report.html", view=view), UNPROCESSABLE if view.asked.errors else 200
 
     def _view(self, slug: str, way: str) -> ReportView:
@@ -162,7 +164,7 @@ class ReportsController:
             fields=fields_of(asked, choices),
             periods=_periods(asked),
             tables=tables,
-            headline=headline_of(self._counting, page, _scope(asked, page, reader), asked.former, has_trend=False)
+            headline=headline_of(self._counting, page, scope_of(asked, page, reader), asked.former, has_trend=False)
             if page and counts
             else None,
             page=page,
@@ -191,7 +193,7 @@ class ReportsController:
             return other_tables(self._counting, slug, asked.window, asked.filters, self._room.plans())
         if page is TRUST:
             return collection_tables(self._counting, asked.window)
-        made = sections_of(self._counting, page, _scope(asked, page, reader), compares=reader.center is None)
+        made = sections_of(self._counting, page, scope_of(asked, page, reader), compares=reader.center is None)
         return [make() for make in made.values()]
 
     def _table(self, slug: str, key: str, kind: str) -> ResponseReturnValue:
@@ -204,7 +206,7 @@ class ReportsController:
         except NoEvents:
             abort(404)
         except IntelligenceError as failed:
-            return _cannot_count(failed)
+            return cannot_count(failed)
         if not found:
             abort(404)
         if kind == JSON:
@@ -221,18 +223,6 @@ def _page_of(slug: str, way: str) -> ReportPage:
     return page
 
 
-def _may_see(reader: Reader, page: ReportPage) -> bool:
-    may = {REPORT: reader.sees_reports, CENTERS: reader.sees_centers, COLLECTION: reader.sees_collection}
-    return may[page.way]
-
-
-def _scope(asked: Asked, page: ReportPage, reader: Reader) -> Scope:
-    filters: Mapping[str, str] = asked.filters
-    if page.way == CENTERS and reader.center is not None:
-        filters = {**filters, "center": reader.center}
-    return Scope(asked.window, filters)
-
-
 def _periods(asked: Asked) -> list[Period]:
     """Links to the same page over other days, up to the same last day."""
     days = (asked.until - asked.since).days + 1
@@ -244,7 +234,3 @@ def _periods(asked: Asked) -> list[Period]:
 
 def _since(until: date, days: int) -> str:
     return (until - timedelta(days=days - 1)).isoformat()
-
-
-def _cannot_count(failed: IntelligenceError) -> ResponseReturnValue:
-    return render_template("intelligence/cannot_count.html", message=str(failed)), 503

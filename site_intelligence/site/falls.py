@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from site_intelligence.report.falls import DAYS_BETWEEN_FALSE_ALARMS, Watch, watch_share
 from site_intelligence.report.history import Window
@@ -37,15 +37,34 @@ class WatchedStep:
         return STEPS[self.step]
 
     @property
+    def place(self) -> tuple[str, str]:
+        return self.step, self.device
+
+    @property
+    def place_words(self) -> str:
+        return place_text(self.step, self.device)
+
+    @property
     def alarm(self) -> str:
         """A sentence about the fall; "" if there is none."""
         if self.watch.since is None:
             return ""
         after, before = rate_text(self.after).words, rate_text(self.before).words
-        step = f"{self.name[:1].lower()}{self.name[1:]}"
-        return (
-            f"{key_text('device', self.device)}, {step}: {after} since {day_text(self.watch.since)}, {before} before."
-        )
+        return f"{self.place_words}: {after} since {day_text(self.watch.since)}, {before} before."
+
+    @property
+    def notice_words(self) -> str:
+        """The time in which the watch notices such a fall; "" if there is too little to watch."""
+        days = self.watch.days_to_notice
+        if days is None:
+            return ""
+        return "a day" if days == 1 else f"{days} days"
+
+
+def place_text(step: str, device: str) -> str:
+    """The words for a step on a device."""
+    name = STEPS.get(step, step)
+    return f"{key_text('device', device)}, {name[:1].lower()}{name[1:]}"
 
 
 def watched_steps(counting: PublishedCounts, window: Window, fall: str) -> list[WatchedStep]:
@@ -54,10 +73,14 @@ def watched_steps(counting: PublishedCounts, window: Window, fall: str) -> list[
     return [step for name in STEPS for step in _of_step(counting, window, name, part)]
 
 
-def alarms(counting: PublishedCounts, until: date, since: date) -> list[str]:
-    """The alarms of the usual watch, in sentences."""
-    steps = watched_steps(counting, Window(since, until), USUAL_FALL)
-    return [step.alarm for step in steps if step.alarm]
+def usual_window(until: date) -> Window:
+    """The days that are watched, of which the first four weeks show what is usual."""
+    return Window(until - timedelta(days=WATCHED_DAYS - 1), until)
+
+
+def fallen_steps(counting: PublishedCounts, until: date, fall: str = USUAL_FALL) -> list[WatchedStep]:
+    """The steps that fell by that part or more, up to a day."""
+    return [step for step in watched_steps(counting, usual_window(until), fall) if step.alarm]
 
 
 def _of_step(counting: PublishedCounts, window: Window, name: str, part: float) -> Iterator[WatchedStep]:
@@ -91,11 +114,10 @@ def falls_table(counting: PublishedCounts, window: Window, fall: str) -> TableVi
 def _texts(step: WatchedStep) -> Iterator[Text]:
     yield Text(step.name)
     yield Text(key_text("device", step.device), is_marked=bool(step.alarm))
-    notice = step.watch.days_to_notice
-    if notice is None:
+    if not step.notice_words:
         yield from (Text("Too little to watch", is_quiet=True), *(Text("–", is_quiet=True) for _ in range(3)))
         return
     yield Text("Fell" if step.alarm else "As usual", is_quiet=not step.alarm)
     yield rate_text(step.before)
     yield rate_text(step.after) if step.alarm else Text("–", is_quiet=True)
-    yield Text("a day" if notice == 1 else f"{notice} days")
+    yield Text(step.notice_words)

@@ -11,6 +11,7 @@ from site_intelligence.site.report_views import Tab
 MODEL_PAGES = ("models", "model", "model_switch")
 EXPLORE_PAGES = ("explore", "question", "saved_view", "create_saved_view", "change_saved_view", "create_mailing")
 EXPERIMENT_ENDPOINTS = {EXPERIMENTS, "experiment", "experiment_beginning", "experiment_end"}
+FORECASTS, ALERTS = ("forecasts",), ("alerts", "alarm", "create_explanation")
 
 
 def tabs_for(reader: Reader, endpoint: str, arguments: Mapping[str, Any]) -> list[Tab]:
@@ -25,11 +26,14 @@ def tabs_for(reader: Reader, endpoint: str, arguments: Mapping[str, Any]) -> lis
     ]
     is_model = endpoint in MODEL_PAGES
     is_exploring = endpoint in EXPLORE_PAGES
-    is_own = is_model or is_exploring or is_experiment
+    is_own = is_model or is_exploring or is_experiment or endpoint in (*FORECASTS, *ALERTS)
     is_elsewhere = endpoint in (COLLECTION, "account") or slug in OTHER_PAGES or is_own
     tabs = [Tab("Overview", "home", {}, not is_elsewhere)]
     if reader.sees_reports:
         tabs += [Tab("Explore", "explore", {}, is_exploring), *others, Tab("Models", "models", {}, is_model)]
+        tabs.append(Tab("Alerts", ALERTS[0], {}, endpoint in ALERTS))
+    if reader.sees_centers:
+        tabs.append(Tab("Forecasts", FORECASTS[0], {}, endpoint in FORECASTS))
     if reader.sees_collection:
         tabs.append(Tab("Event collection", COLLECTION, {}, endpoint == COLLECTION))
     return tabs

@@ -1,17 +1,19 @@
 """The number of a page, as its card and its head show it: its value, and its change if that is more than chance."""
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
 
-from site_intelligence.events.local_days import monday_of
 from site_intelligence.report.chance import is_more_than_chance, z_of_counts, z_of_shares
 from site_intelligence.report.collection import count_lines
 from site_intelligence.report.history import History, Window
 from site_intelligence.report.small_groups import Cell, Shown
 from site_intelligence.site.pages import DOWN, TRUST, ReportPage
 from site_intelligence.site.published_counts import PublishedCounts, Scope
-from site_intelligence.site.sparkline import Sparkline, draw_sparkline
+from site_intelligence.site.sparkline import Sparkline
 from site_intelligence.site.tables import rate_text, whole_text
+from site_intelligence.site.trends import find_trend
 from site_intelligence.site.words import (
     FEWER,
     count_text,
@@ -19,18 +21,14 @@ from site_intelligence.site.words import (
     money_text,
     points_text,
     share_text,
-    short_day_text,
 )
-
-WEEKS = 12
-WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
 class Headline:
     """A number in words. `mark` is "better", "worse" or "" if the change may be chance; `change` is "" without one.
 
-    `below` says what the number is of, or what else belongs to it.
+    `below` says what the number is of, or what else belongs to it. `chart` has the values of the trend.
     """
 
     page: ReportPage
@@ -40,6 +38,16 @@ class Headline:
     mark: str = ""
     is_quiet: bool = False
     trend: Sparkline | None = None
+    chart: Mapping[str, Any] | None = None
+
+    @property
+    def mark_words(self) -> str:
+        return f"{self.mark.capitalize()}, more than chance" if self.mark else ""
+
+    @property
+    def change_words(self) -> str:
+        """The change and its mark as one sentence; "" without a change."""
+        return ". ".join(filter(None, (self.change, self.mark_words))) + ("." if self.change else "")
 
 
 def headline_of(
@@ -53,8 +61,8 @@ def headline_of(
     else:
         now, before = (counting.total(page.unit, scope.during(window)) for window in (scope.window, former))
         made = _of_counts(counting, page, now, before, scope) if page.kind == "count" else _of_shares(page, now, before)
-    trend = _trend(counting, page, scope) if has_trend else None
-    return Headline(page, made.value, made.below, made.change, made.mark, made.is_quiet, trend)
+    trend = find_trend(page, scope, lambda long: _weekly(counting, page, long)) if has_trend else None
+    return replace(made, trend=trend.line if trend else None, chart=trend.chart if trend else None)
 
 
 def _of_shares(page: ReportPage, now: Shown, before: Shown) -> Headline:
@@ -138,18 +146,6 @@ def _count_lines(history: History) -> dict[date, Cell]:
     return {week: Cell(lines.faultless, lines.lines) for week, lines in count_lines(history).items()}
 
 
-def _trend(counting: PublishedCounts, page: ReportPage, scope: Scope) -> Sparkline | None:
-    """The whole weeks up to the last day, at most twelve. A week that is not over would look like a fall."""
-    if scope.window.until is None:
-        return None
-    last = monday_of(scope.window.until + timedelta(days=1)) - WEEK
-    weeks = [last - WEEK * back for back in reversed(range(WEEKS))]
-    long = scope.during(Window(weeks[0], last + WEEK - timedelta(days=1)))
-    values = _weekly(counting, page, long)
-    texts = [_text(page, values.get(week)) for week in weeks]
-    return draw_sparkline([values.get(week) for week in weeks], texts)
-
-
 def _weekly(counting: PublishedCounts, page: ReportPage, scope: Scope) -> dict[date, float]:
     if page is TRUST:
         lines = lines_by_week(counting, scope.window)
@@ -162,17 +158,3 @@ def _weekly(counting: PublishedCounts, page: ReportPage, scope: Scope) -> dict[d
     if page.kind == "count":
         return {week: float(cell.of) for week, cell in shown.items() if cell.of is not None}
     return {week: cell.rate for week, cell in shown.items() if cell.rate is not None}
-
-
-def _text(page: ReportPage, value: float | None) -> str:
-    if value is None:
-        return ""
-    if page.kind == "count":
-        return count_text(int(value))
-    return duration_text(int(value)) if page.kind == "duration" else share_text(value)
-
-
-def weeks_text(until: date) -> str:
-    """The weeks that the trends show."""
-    last = monday_of(until + timedelta(days=1)) - timedelta(days=1)
-    return f"{WEEKS} weeks to {short_day_text(last)}"

@@ -10,7 +10,9 @@ from business_layer.inventory.product_states import ProductState
 from business_layer.inventory.queries import AccessNumber, NumberPool
 from business_layer.inventory.resources import Hold, ResourceKind, ResourceState
 from business_layer.shared.actor import SYSTEM
+from database_layer.long_reads import LongReads
 from database_layer.queries.inventory import SqlProductQueries, SqlResourceQueries
+from database_layer.queries.number_stock import SqlNumberStock
 from database_layer.repositories.stock import SqlStock
 from database_layer.unit_of_work import SqlUnitOfWorkFactory
 from tests.database.builders import TOWER, Keeper, an_order, new_id, unique
@@ -189,3 +191,24 @@ def test_what_was_ordered_at_once_stands_in_its_order_wherever_the_table_has_it(
 
 def _free(resources: SqlResourceQueries, pool: str, signs: str, *, at: datetime = NOON) -> list[str]:
     return resources.free_numbers((NumberPool(pool, "212"),), (NumberPattern(signs),), at=at, limit=10)
+
+
+def test_numbers_that_are_left_are_counted_by_area_code_also_where_none_is(
+    engine: Engine, stock: SqlStock, work: SqlUnitOfWorkFactory
+) -> None:
+    local, toll_free, paging = "local:917", "toll-free:855", "paging"
+    stock.add(NUMBER, local, ["+19175550142", "+19175550143", "+19175550144"])
+    stock.add(NUMBER, toll_free, ["+18555550142"])
+    stock.add(NUMBER, paging, ["+19175559999"])
+    holder = Hold(holder_id=new_id(), at=NOON, until=NOON + HOUR)
+    with work(by=SYSTEM, reason="test") as uow:
+        for pool in (local, toll_free):
+            (number,) = uow.resources.free(NUMBER, pool, 1, at=NOON)
+            number.reserve(holder)
+        uow.commit()
+
+    numbers = SqlNumberStock(LongReads(engine))
+
+    held = numbers.count_free_numbers(at=NOON)
+    assert (held["917"], held["855"]) == (2, 0)
+    assert numbers.count_free_numbers(at=NOON + HOUR)["917"] == 3

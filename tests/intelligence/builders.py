@@ -40,6 +40,7 @@ PROPERTIES: dict[str, dict[str, Any]] = {
     "inquiry_abandoned": {"center": "boston", "topic": "bill"},
     "inquiry_answered": {"center": "boston", "topic": "bill", "wait_ms": 1000},
     "inquiry_resolved": {"center": "boston", "topic": "bill"},
+    "number_stock_counted": {"area_code": "614", "available": 100},
     "identities_forgotten": {"visitors": [], "customers": [], "scope": "visits"},
 }
 numbers = count(1)

@@ -20,6 +20,7 @@ SAMPLES = {
     "uuid:call_id": str(uuid4()),
     "name": "next_offering",
     "uuid:view_id": str(uuid4()),
+    "uuid:alarm_id": str(uuid4()),
     "any(staging, production):environment": "staging",
     "slug": "paging",
     "table": "week",

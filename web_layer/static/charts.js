@@ -25,6 +25,29 @@ function seriesOf(chart) {
   }));
 }
 
+// The area between the low and the high values of a forecast: a line that is not seen, and an area on top of it.
+function bandOf(chart) {
+  const hidden = { type: "line", stack: "band", symbol: "none", silent: true, lineStyle: { opacity: 0 }, itemStyle: { opacity: 0 } };
+  return [
+    { ...hidden, data: chart.band.map(([low]) => low) },
+    {
+      ...hidden,
+      data: chart.band.map(([low, high]) => (low === null ? null : high - low)),
+      areaStyle: { color: token("--blue"), opacity: 0.15 },
+    },
+  ];
+}
+
+function bandWords(chart, shown) {
+  return (points) => {
+    const place = points[0].dataIndex;
+    const lines = chart.series.map(({ name, values }) => [name, values[place]]).filter(([, value]) => value !== null);
+    const [low, high] = chart.band[place];
+    const band = low === null ? [] : [`Between ${shown(low)} and ${shown(high)}`];
+    return [chart.categories[place], ...lines.map(([name, value]) => `${name}: ${shown(value)}`), ...band].join("\n");
+  };
+}
+
 function optionOf(chart, title) {
   const ink = token("--ink");
   const soft = token("--soft");
@@ -34,14 +57,28 @@ function optionOf(chart, title) {
   return {
     animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     // A description that screen readers read, made of the same numbers.
-    aria: { enabled: true, label: { general: { withTitle: `Chart: ${title}. `, withoutTitle: `Chart: ${title}. ` } } },
+    aria: {
+      enabled: true,
+      label: chart.band
+        ? { description: `Chart: ${title}. The table below has the numbers.` }
+        : { general: { withTitle: `Chart: ${title}. `, withoutTitle: `Chart: ${title}. ` } },
+    },
     // The upper part of a stacked bar is what is lost, so it is quiet.
     color: chart.is_stacked ? [token("--blue"), token("--rule")] : [token("--blue"), token("--amber"), token("--good"), token("--acting"), token("--bad"), soft],
     textStyle: text,
     grid: { left: 4, right: 12, top: chart.series.length > 1 ? 36 : 12, bottom: 4, containLabel: true },
-    legend: chart.series.length > 1 ? { top: 0, left: 0, textStyle: { ...text, color: ink } } : undefined,
+    legend:
+      chart.series.length > 1
+        ? { top: 0, left: 0, data: chart.series.map(({ name }) => name), textStyle: { ...text, color: ink } }
+        : undefined,
     // Drawn on the canvas: the policy of the page allows no style in markup.
-    tooltip: { trigger: "axis", renderMode: "richText", valueFormatter: shown, textStyle: { fontSize: 12 } },
+    tooltip: {
+      trigger: "axis",
+      renderMode: "richText",
+      valueFormatter: shown,
+      formatter: chart.band ? bandWords(chart, shown) : undefined,
+      textStyle: { fontSize: 12 },
+    },
     xAxis: { type: "category", data: chart.categories, axisLine, axisTick: { show: false }, axisLabel: chart.is_stacked ? { ...text, ...WHOLE_LABELS } : text },
     yAxis: {
       type: "value",
@@ -49,7 +86,7 @@ function optionOf(chart, title) {
       axisLabel: { ...text, formatter: shown },
       splitLine: { lineStyle: { color: token("--line") } },
     },
-    series: seriesOf(chart),
+    series: chart.band ? [...seriesOf(chart), ...bandOf(chart)] : seriesOf(chart),
   };
 }
 

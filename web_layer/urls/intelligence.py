@@ -23,6 +23,25 @@ class OverviewPages(Protocol):
     def home(self) -> ResponseReturnValue: ...
 
 
+class MailChoice(Protocol):
+    def create_monday_mail(self) -> ResponseReturnValue: ...
+    def end_monday_mail(self) -> ResponseReturnValue: ...
+    def create_mail_now(self) -> ResponseReturnValue: ...
+
+
+class AlertPages(Protocol):
+    def alerts(self) -> ResponseReturnValue: ...
+    def create_alerts(self) -> ResponseReturnValue: ...
+    def alarm(self, alarm_id: UUID) -> ResponseReturnValue: ...
+    def create_acknowledgement(self, alarm_id: UUID) -> ResponseReturnValue: ...
+    def create_explanation(self, alarm_id: UUID) -> ResponseReturnValue: ...
+
+
+class ForecastPages(Protocol):
+    def forecasts(self) -> ResponseReturnValue: ...
+    def forecasts_table(self, table: str, kind: str) -> ResponseReturnValue: ...
+
+
 class ReportPages(Protocol):
     def report(self, slug: str) -> ResponseReturnValue: ...
     def report_table(self, slug: str, table: str, kind: str) -> ResponseReturnValue: ...
@@ -76,6 +95,9 @@ class IntelligenceControllers:
     questions: QuestionPages
     saved_questions: SavedQuestionPages
     experiments: ExperimentPages
+    mails: MailChoice
+    alerts: AlertPages
+    forecasts: ForecastPages
 
 
 def intelligence_urls(c: IntelligenceControllers) -> tuple[Url, ...]:
@@ -86,6 +108,9 @@ def intelligence_urls(c: IntelligenceControllers) -> tuple[Url, ...]:
         *_model_urls(c.models),
         *_explore_urls(c.questions, c.saved_questions),
         *_experiment_urls(c.experiments),
+        *_mail_urls(c.mails),
+        *_alert_urls(c.alerts),
+        *_forecast_urls(c.forecasts),
         *sign_in_urls(c.access),
         Url("GET", "/robots.txt", "robots", c.machines.closed_robots, allow=ANYONE),
     )
@@ -142,4 +167,31 @@ def _experiment_urls(c: ExperimentPages) -> tuple[Url, ...]:
         Url("POST", f"{page}/beginning", "create_experiment_beginning", c.create_beginning, allow=may),
         Url("GET", f"{page}/end", "experiment_end", c.end, allow=may),
         Url("POST", f"{page}/end", "create_experiment_end", c.create_end, allow=may),
+    )
+
+
+def _mail_urls(c: MailChoice) -> tuple[Url, ...]:
+    return (
+        Url("POST", "/monday-mail", "create_monday_mail", c.create_monday_mail, allow=P.VIEW_CENTER_REPORTS),
+        Url("POST", "/monday-mail/end", "end_monday_mail", c.end_monday_mail, allow=P.VIEW_CENTER_REPORTS),
+        Url("POST", "/monday-mail/now", "create_mail_now", c.create_mail_now, allow=P.VIEW_CENTER_REPORTS),
+    )
+
+
+def _alert_urls(c: AlertPages) -> tuple[Url, ...]:
+    alarm, acknowledge, explain = "/alerts/<uuid:alarm_id>", "create_acknowledgement", "create_explanation"
+    return (
+        Url("GET", "/alerts", "alerts", c.alerts, allow=P.VIEW_REPORTS),
+        Url("POST", "/alerts", "create_alerts", c.create_alerts, allow=P.VIEW_REPORTS),
+        Url("GET", alarm, "alarm", c.alarm, allow=P.VIEW_REPORTS),
+        Url("POST", f"{alarm}/acknowledgement", acknowledge, c.create_acknowledgement, allow=P.VIEW_REPORTS),
+        Url("POST", f"{alarm}/explanation", explain, c.create_explanation, allow=P.VIEW_REPORTS),
+    )
+
+
+def _forecast_urls(c: ForecastPages) -> tuple[Url, ...]:
+    table = "/forecasts/<table>.<any(csv, json):kind>"
+    return (
+        Url("GET", "/forecasts", "forecasts", c.forecasts, allow=P.VIEW_CENTER_REPORTS),
+        Url("GET", table, "forecasts_table", c.forecasts_table, allow=P.VIEW_CENTER_REPORTS),
     )

@@ -43,7 +43,7 @@ def app(tmp_path: Path) -> App:
 
 
 def test_the_jobs_of_the_business_are_found() -> None:
-    assert {task for task, _ in REQUESTED} == {"advance_order", "deliver_message"}
+    assert {task for task, _ in REQUESTED} == {"advance_order", "deliver_message", "mail_numbers"}
 
 
 @pytest.mark.parametrize(("task", "queues"), REQUESTED)
