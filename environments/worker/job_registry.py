@@ -6,6 +6,7 @@ from uuid import UUID
 import structlog
 from procrastinate import App
 
+from business_layer.insight.mail_views import CannotAnswer
 from business_layer.messages.message import MessageState
 from business_layer.shared.job_requests import Queue
 from environments.composition import Application, resolve
@@ -126,9 +127,13 @@ def _register_intelligence(app: App, container: Application) -> None:
 def _register_report_mails(app: App, container: Application) -> None:
     @app.task(name="mail_saved_views", queue=Queue.INTELLIGENCE)
     def mail_saved_views(timestamp: int, **_newer: object) -> None:
-        mailed = resolve(container.saved_views.mail_views)()
-        if mailed:
-            log.info("saved_views_mailed", count=mailed)
+        try:
+            mailed = resolve(container.saved_views.mail_views)()
+        except CannotAnswer as failed:
+            log.error("saved_views_not_mailed", cause=failed.message)
+        else:
+            if mailed:
+                log.info("saved_views_mailed", count=mailed)
 
     @app.task(name="mail_monday_numbers", queue=Queue.INTELLIGENCE)
     def mail_monday_numbers(timestamp: int, **_newer: object) -> None:

@@ -14,6 +14,8 @@ ALL_DAYS = "?from=2026-02-02&to=2026-04-26"
 PAGES = (
     *("/", f"/reports/sales{ALL_DAYS}", f"/reports/checkout{ALL_DAYS}", f"/reports/right-first-time{ALL_DAYS}"),
     *(f"/centers/waits{ALL_DAYS}", f"/collection{ALL_DAYS}", f"/reports/promises/list{ALL_DAYS}"),
+    *("/explore", f"/explore/funnel{ALL_DAYS}&device=phone&b_device=desktop", f"/explore/cohorts{ALL_DAYS}"),
+    *(f"/explore/paths{ALL_DAYS}&event=page_viewed", "/explore/funnel?unit=days&within=91"),
     *("/reports/sales?from=never&to=2026-04-26", f"/reports/experiments{ALL_DAYS}", "/reports/nope"),
     *("/experiments", "/experiments/home-address-box", "/experiments/home-address-box/beginning"),
     f"/reports/fields{ALL_DAYS}",

@@ -98,7 +98,7 @@ def _cell(shown: Shown | None, largest: float) -> Text:
     if shown is None:
         return Text("")
     rate = rate_text(shown)
-    shade = 0 if shown.rate is None or not largest else 1 + round((SHADES - 1) * shown.rate / largest)
+    shade = 0 if not shown.rate or not largest else 1 + round((SHADES - 1) * shown.rate / largest)
     return Text(rate.words, part_text(shown).words if shown.n is not None else "", rate.is_quiet, shade=shade)
 
 

@@ -47,7 +47,7 @@ def read_days(form: Form, last_day: date, default: str) -> Days:
 def days_fields(form: Form, default: str) -> FieldGroup:
     fields = (
         form.select("days", "Days", plain(*LENGTHS.items()), default=default),
-        form.input("from", "or from the day", "date"),
-        form.input("to", "to the day", "date"),
+        form.input("from", "Or from the day", "date"),
+        form.input("to", "To the day", "date"),
     )
     return FieldGroup("Days", fields)

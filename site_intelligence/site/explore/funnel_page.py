@@ -23,8 +23,8 @@ VISIT, HOURS, DAYS = "visit", "hours", "days"
 HOUR_MS, DAY_MS = 3_600_000, 86_400_000
 UNITS = {
     VISIT: "In one visit",
-    HOURS: "Within so many hours of the first step",
-    DAYS: "Within so many days of the first step",
+    HOURS: "Within hours of the first step",
+    DAYS: "Within days of the first step",
 }
 LONGEST = {VISIT: 720, HOURS: 720, DAYS: 90}
 BY = ("device", "channel", "region", "week")
@@ -58,7 +58,7 @@ def funnel_groups(form: Form, values: Values) -> Iterator[FieldGroup]:
         fields = choice_fields(
             form,
             (f"step{place}", f"with{place}"),
-            (f"Step {place}", "only with"),
+            (f"Step {place}", f"Step {place} only with"),
             VISITOR_EVENTS,
             values,
             _default(form, place),

@@ -20,7 +20,7 @@ from site_intelligence.site.tables import TableView
 from site_intelligence.site.words import count_text
 
 # A free question reads each event of its days. More would keep the other pages waiting.
-MOST_EVENTS = 20_000_000
+MOST_EVENTS = 5_000_000
 TOO_MANY = "These days have about {} events, and a question reads at most {}. Choose fewer days."
 WHO_HINT = "Leave all as it is to count everyone."
 OTHER_HINT = "Choose something here to see a second segment beside the first one."

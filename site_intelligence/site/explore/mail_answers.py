@@ -9,6 +9,7 @@ from site_intelligence.site.explore.published import ExploreCounts
 from site_intelligence.site.tables import TableView, Text
 
 MOST_ROWS = 40
+NOTHING = "–"
 NO_KIND = "Questions of this kind do not exist anymore."
 
 
@@ -45,14 +46,20 @@ def mailed_answer(kind: str, query: str, counts: ExploreCounts) -> MailedAnswer:
 
 
 def _mailed(table: TableView) -> MailedTable:
-    headings = [words for words, _ in table.columns]
-    rows = tuple(_row(headings, row) for row in table.rows[:MOST_ROWS])
+    rows = tuple(_row(table.columns, row) for row in table.rows[:MOST_ROWS])
     return MailedTable(table.title, table.findings, rows, max(len(table.rows) - MOST_ROWS, 0))
 
 
-def _row(headings: Sequence[str], row: Sequence[Text]) -> tuple[str, str]:
-    rest = (f"{heading}: {_words(text)}" for heading, text in zip(headings[1:], row[1:], strict=True) if text.words)
-    return row[0].words, "; ".join(rest)
+def _row(columns: Sequence[tuple[str, bool]], row: Sequence[Text]) -> tuple[str, str]:
+    """The words before the numbers as a label, and each number after the heading of its column."""
+    cells = list(zip(columns, row, strict=True))
+    label = ", ".join(text.words for (_, is_number), text in cells if not is_number)
+    numbers = (f"{words.lower()} {_words(text)}" for (words, is_number), text in cells if is_number and _says(text))
+    return label, ", ".join(numbers)
+
+
+def _says(text: Text) -> bool:
+    return text.words not in ("", NOTHING)
 
 
 def _words(text: Text) -> str:

@@ -30,7 +30,7 @@ def read_paths(form: Form, values: Values) -> tuple[Paths, int]:
 
 
 def paths_groups(form: Form, values: Values) -> Iterator[FieldGroup]:
-    names, labels = ("event", "with"), ("Event", "only with")
+    names, labels = ("event", "with"), ("Event", "Event only with")
     yield FieldGroup("Event", choice_fields(form, names, labels, VISITOR_EVENTS, values, FIRST_EVENT, none=""))
     yield FieldGroup(
         "Paths",
