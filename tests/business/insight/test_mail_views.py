@@ -142,7 +142,7 @@ def test_a_question_is_mailed_once_each_time(views: Views, ana: Actor) -> None:
     assert views.mail() == 0
     assert views.run_after(WEEK) == 1
     mail = views.mails[0]
-    assert (mail.to, mail.subject) == ("ana@dialtone.example", "Phones")
+    assert (mail.to, mail.subject) == ("ana@dialtone.example", "Your saved question")
     assert "Ordered: 20" in mail.body
     assert "each Monday at 8:00 AM, New York time" in mail.body
     assert f"https://reports.example/saved-views/{next(iter(views.books.saved_views.all))}" in mail.body
@@ -207,7 +207,7 @@ def test_a_question_that_cannot_be_asked_is_reported_once_until_it_can(views: Vi
     views.answers.answer = ViewAnswer(problem="Device: This cannot be chosen here.")
 
     assert [views.run_after(WEEK), views.run_after(WEEK)] == [1, 0]
-    assert views.mails[0].subject == "Phones cannot be counted"
+    assert views.mails[0].subject == "Your saved question can't be counted"
     assert "This cannot be chosen here." in views.mails[0].body
 
     views.answers.answer = ANSWER
