@@ -108,7 +108,7 @@ class ForecastsController:
         if reader.sees_reports:
             known = self._days(ORDER_PLACED, None, until).get("", NOTHING)
             yield orders_table(made_forecast("orders per week", known, WEEK, WEEKS_AHEAD), known)
-        for center, days in self._days(INQUIRY_OPENED, CENTER, until).items():
+        for center, days in sorted(self._days(INQUIRY_OPENED, CENTER, until).items()):
             if reader.center in (None, center):
                 yield work_table(center, made_forecast("inquiries per day", days, 1, DAYS_AHEAD), days, asked.minutes)
         if reader.sees_reports:

@@ -14,7 +14,7 @@ from site_intelligence.mine.seasonal_counts import DAYS_LEARNED, WEEK, DayCounts
 from site_intelligence.report.small_groups import Cell, Key, is_small, publish
 from site_intelligence.report.tables import ReportTable
 from site_intelligence.site.tables import TableView, Text
-from site_intelligence.site.words import FEWER, count_text, day_text, key_text, share_text, short_day_text
+from site_intelligence.site.words import FEWER, count_text, key_text, share_text, short_day_text, weekday_text
 
 WEEKS_SHOWN, DAYS_SHOWN = 12, 28
 # The other two hours of a day are for breaks, training and other work.
@@ -67,7 +67,7 @@ def work_table(center: str, forecast: Forecast, known: DayCounts, minutes: float
 
 
 def _work_texts(period: Period, minutes: float | None) -> Iterator[Text]:
-    yield Text(day_text(period.first))
+    yield Text(weekday_text(period.first))
     yield Text(expected_text(period))
     yield Text(band_text(period))
     if minutes:

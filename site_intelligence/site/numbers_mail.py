@@ -11,7 +11,7 @@ from site_intelligence.site.overview import Overview, overview_of
 from site_intelligence.site.published_counts import PublishedCounts
 from site_intelligence.site.readers import Reader
 
-WIDTH, HEIGHT = 520, 130
+WIDTH, HEIGHT = 520, 150
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,10 @@ def short_day_text(day: date) -> str:
     return f"{day:%b} {day.day}"
 
 
+def weekday_text(day: date) -> str:
+    return f"{day:%a, %b} {day.day}"
+
+
 def days_text(since: date, until: date) -> str:
     return day_text(since) if since == until else f"{day_text(since)} to {day_text(until)}"
 
