@@ -50,7 +50,7 @@ reset: $(LOCAL) ## stop this Git checkout's database and delete its data
 bench: $(DEVELOPMENT) ## compare each journey with a minimal program that serves the same pages
 	$(BIN)/python -m tests.performance.bench
 
-intelligence-bench: $(DEVELOPMENT) ## measure import, collector and reports with 2,000,000 events, or EVENTS=100000000
+intelligence-bench: $(DEVELOPMENT) ## measure import, collector, pages and a burst with 2,000,000 events, or EVENTS=100000000
 	$(BIN)/python -m tests.performance.intelligence $(EVENTS)
 
 bench-scale: $(DEVELOPMENT) ## measure each search with 100,000 orders, or with ORDERS=1000000

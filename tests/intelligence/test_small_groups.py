@@ -92,7 +92,7 @@ def test_the_sum_of_what_a_line_hides_is_no_small_group(cells: dict[Key, Cell]) 
 
 
 def test_a_number_that_is_enough_by_itself_is_hidden_rather_than_two_smaller_ones() -> None:
-    """Of the first cell, both those who have it and those who have not are few. The second would protect only half."""
+    """The first cell has few on both sides. The second would protect only one of them."""
     published = publish({("a",): Cell(5, 11), ("b",): Cell(12, 12), ("c",): Cell(20, 50)})
 
     assert [key[0] for key, shown in published.items() if shown.n is None] == ["a", "c"]
