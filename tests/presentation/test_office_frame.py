@@ -53,5 +53,5 @@ def test_initials_are_of_the_first_and_the_last_name() -> None:
 
 
 def test_agents_see_the_tabs_that_they_may_open() -> None:
-    assert tabs_for(an_agent_actor(Role.LEAD)) == TABS[:5]
+    assert tabs_for(an_agent_actor(Role.LEAD)) == TABS[:6]
     assert tabs_for(an_agent_actor(Role.RELEASE_ENGINEER)) == (("releases", "Releases"),)
