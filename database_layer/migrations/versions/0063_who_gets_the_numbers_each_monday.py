@@ -6,8 +6,8 @@ The previous release mails no numbers and leaves the table alone.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0065"
-down_revision = "0063"
+revision = "0063"
+down_revision = "0062"
 branch_labels = None
 depends_on = None
 

@@ -6,7 +6,7 @@ The previous release does not know them.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0062"
+revision = "0061"
 down_revision = "0060"
 branch_labels = None
 depends_on = None

@@ -6,8 +6,8 @@ The previous release watches no steps and leaves the tables alone.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0066"
-down_revision = "0065"
+revision = "0064"
+down_revision = "0063"
 branch_labels = None
 depends_on = None
 
