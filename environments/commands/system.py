@@ -4,6 +4,7 @@ import click
 
 from environments.commands.context import own_var_folder, read_settings
 from environments.settings.sites import SITES
+from environments.settings.sources import WORKER_PART_VARIABLE
 
 
 @click.command()
@@ -35,6 +36,7 @@ def serve(site: str) -> None:
     type=click.Choice(["product", "intelligence", "all"]),
     default="product",
     show_default=True,
+    envvar=WORKER_PART_VARIABLE,
     help="The jobs to run. Those of intelligence need the folder of the stored events.",
 )
 def worker(part: str) -> None:

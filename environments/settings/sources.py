@@ -24,6 +24,7 @@ DEVELOPMENT, STAGING, PRODUCTION = "development", "staging", "production"
 ENVIRONMENTS = (DEVELOPMENT, STAGING, PRODUCTION)
 PORT_VARIABLES = {site.name: site.port_variable for site in SITES} | {"sandbox": "DIALTONE_SANDBOX_PORT"}
 OWN_SETTINGS = "DIALTONE_SETTINGS"
+WORKER_PART_VARIABLE = "DIALTONE_WORKER_QUEUE"
 Document = dict[str, Any]
 
 

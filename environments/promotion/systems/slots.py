@@ -27,11 +27,14 @@ from environments.promotion.systems.slot_requests import Probes, ask_slot
 from environments.promotion.systems.smoke_journey import smoke_journey
 from environments.settings.errors import CannotContinue
 from environments.settings.sites import ServedSite
+from environments.settings.sources import WORKER_PART_VARIABLE
 
 LONGEST_START_SECONDS = 120.0
 LINES_OF_LOG = 15
 WARMING_REQUESTS = 8
-BACKGROUND = {"worker": ("worker", "--queue", "all"), "collector": ("intelligence", "collect", "--follow")}
+BACKGROUND = {"worker": ("worker",), "collector": ("intelligence", "collect", "--follow")}
+# The worker of a slot is beside the stored events. An earlier build does not know the variable, and ignores it.
+OF_WORKER = {WORKER_PART_VARIABLE: "all"}
 
 
 class SlotFailed(CannotContinue):
@@ -91,7 +94,7 @@ class Slot:
         folder.mkdir(parents=True, exist_ok=True)
         access = office_variables(self._environment, self._releases)
         variables = slot_variables(self._environment, self.name, folder=self._own_settings())
-        Supervisor(folder, programs).start({**variables, **access}, folder=folder)
+        Supervisor(folder, programs).start({**variables, **OF_WORKER, **access}, folder=folder)
 
     @property
     def site_names(self) -> tuple[str, ...]:

@@ -157,6 +157,9 @@ def test_a_build_that_knows_fewer_sites_gets_only_their_processes_and_settings(
     assert re.findall(r"^\[program:(.*)\]$", text, flags=re.MULTILINE) == ["store", "office"]
     own = tomllib.loads(Path(environ["DIALTONE_SETTINGS"]).read_text())
     assert set(own) == {"cookie_secure", "proxy", "store", "office"}
+    worker = started[1]
+    assert "--queue" not in worker[1]
+    assert worker[0]["DIALTONE_WORKER_QUEUE"] == "all"
 
 
 def test_the_office_of_development_has_no_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
