@@ -13,6 +13,7 @@ from tests.demo.agent import DemoAgent
 from tests.demo.browser import PERSON, DemoFailed
 from tests.demo.customer import DemoCustomer, wait_until
 from tests.demo.intelligence import DemoIntelligence
+from tests.demo.learned_answers import learn, see_offer, see_order_at_risk
 from tests.demo.orders import DemoOrder, demo_orders, kept_number
 from tests.demo.orders_in_flight import DemoOrdersInFlight
 from tests.demo.outages import DemoOutages
@@ -70,6 +71,7 @@ def main() -> int:
     _run(show, "sell while the network is down", outages.sell_without_the_network)
     _run(show, "shop while the availability tool is down", outages.shop_without_the_availability_tool)
     _report(show, settings, customer, chance)
+    _hand_back(show, customer, DemoCustomer(settings.store.origin, mails, f"ann.{email}", PERSON), agent, chance)
     print(f"{show.failed} steps failed" if show.failed else "all steps passed", flush=True)
     return 1 if show.failed else 0
 
@@ -157,6 +159,15 @@ def _report(show: Demonstration, settings: Settings, customer: DemoCustomer, cha
     _run(show, "switch on an experiment, and visitors see its variants", intelligence.begin_experiment)
     _run(show, "the visitors of both variants are counted", intelligence.see_exposures)
     _run(show, "switch the experiment off", intelligence.end_experiment)
+
+
+def _hand_back(
+    show: Demonstration, customer: DemoCustomer, newcomer: DemoCustomer, engineer: DemoAgent, chance: SystemRandom
+) -> None:
+    """See what site intelligence learned from all this on the store and in the back office."""
+    _run(show, "learn from what happened", learn)
+    _run(show, "an offer is shown to a customer who agreed", lambda: see_offer(newcomer))
+    _run(show, "an order at risk is marked", lambda: see_order_at_risk(customer, engineer, chance))
 
 
 def _network_orders(network: str, number: str) -> list[str]:
