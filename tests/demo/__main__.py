@@ -71,7 +71,10 @@ def main() -> int:
     _run(show, "sell while the network is down", outages.sell_without_the_network)
     _run(show, "shop while the availability tool is down", outages.shop_without_the_availability_tool)
     _report(show, settings, customer, chance)
-    _hand_back(show, customer, DemoCustomer(settings.store.origin, mails, f"ann.{email}", PERSON), agent, chance)
+    newcomer = DemoCustomer(settings.store.origin, mails, f"ann.{email}", PERSON)
+    _run(show, "learn from what happened", learn)
+    _run(show, "an offer is shown to a customer who agreed", lambda: see_offer(newcomer))
+    _run(show, "an order at risk is marked", lambda: see_order_at_risk(customer, agent, outages, chance))
     print(f"{show.failed} steps failed" if show.failed else "all steps passed", flush=True)
     return 1 if show.failed else 0
 
@@ -159,15 +162,6 @@ def _report(show: Demonstration, settings: Settings, customer: DemoCustomer, cha
     _run(show, "switch on an experiment, and visitors see its variants", intelligence.begin_experiment)
     _run(show, "the visitors of both variants are counted", intelligence.see_exposures)
     _run(show, "switch the experiment off", intelligence.end_experiment)
-
-
-def _hand_back(
-    show: Demonstration, customer: DemoCustomer, newcomer: DemoCustomer, engineer: DemoAgent, chance: SystemRandom
-) -> None:
-    """See what site intelligence learned from all this on the store and in the back office."""
-    _run(show, "learn from what happened", learn)
-    _run(show, "an offer is shown to a customer who agreed", lambda: see_offer(newcomer))
-    _run(show, "an order at risk is marked", lambda: see_order_at_risk(customer, engineer, chance))
 
 
 def _network_orders(network: str, number: str) -> list[str]:

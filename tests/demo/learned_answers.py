@@ -8,6 +8,7 @@ from tests.demo.agent import DemoAgent
 from tests.demo.browser import Browser, DemoFailed
 from tests.demo.customer import DemoCustomer, wait_until
 from tests.demo.orders import kept_number
+from tests.demo.outages import DemoOutages
 
 SECONDS = 180
 AT_RISK = "/orders-at-risk"
@@ -37,11 +38,12 @@ def see_offer(newcomer: DemoCustomer) -> None:
         raise DemoFailed("there is no offer")
 
 
-def see_order_at_risk(customer: DemoCustomer, engineer: DemoAgent, chance: Random) -> None:
-    """An order like the one that fell out is marked, with the reason. Afterward, it is completed like any other."""
-    customer.choose(kept_number(chance))
-    number = customer.check_out()
-    wait_until("the order is marked", lambda: _is_marked(number, engineer.browser), seconds=SECONDS)
+def see_order_at_risk(customer: DemoCustomer, engineer: DemoAgent, outages: DemoOutages, chance: Random) -> None:
+    """An order like the one that fell out is marked while it waits for the network. Then it is completed."""
+    with outages.down("provisioning"):
+        customer.choose(kept_number(chance))
+        number = customer.check_out()
+        wait_until("the order is marked", lambda: _is_marked(number, engineer.browser), seconds=SECONDS)
     wait_until("the adapter is on its way", lambda: customer.plug_in(number), seconds=SECONDS)
     wait_until("the order is ready", lambda: customer.is_ready(number), seconds=SECONDS)
 

@@ -21,7 +21,7 @@ class DemoOutages:
 
     def sell_without_the_network(self) -> None:
         """Check that the store still sells, and that the order says what it waits for and completes later."""
-        with self._down("provisioning"):
+        with self.down("provisioning"):
             self._customer.choose(ORDERS["paging"])
             number = self._customer.check_out()
             wait_until(
@@ -33,7 +33,7 @@ class DemoOutages:
     def shop_without_the_availability_tool(self) -> None:
         """Check that offerings that need an answer say so and keep the input, and that others are sold."""
         order, browser = ORDERS["dial-up"], Browser(self._customer.browser.origin)
-        with self._down("availability"):
+        with self.down("availability"):
             browser.open("/offerings/dial-up")
             browser.submit("/offerings/dial-up", {**order.answers, **ADDRESS}, press=("do", "check"))
             browser.must_have("We'll confirm it at your address")
@@ -45,7 +45,7 @@ class DemoOutages:
         browser.must_have("Available at this address")
 
     @contextmanager
-    def _down(self, service: str) -> Iterator[None]:
+    def down(self, service: str) -> Iterator[None]:
         self._switch(service, "drop")
         try:
             yield
