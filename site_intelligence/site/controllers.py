@@ -15,7 +15,7 @@ from site_intelligence.site.experiment_views import ExperimentView, experiment_v
 from site_intelligence.site.failures import cannot_count
 from site_intelligence.site.headlines import headline_of
 from site_intelligence.site.mail_controllers import NumbersByMail
-from site_intelligence.site.other_pages import OTHER_PAGES, STEPS, collection_tables, other_tables
+from site_intelligence.site.other_pages import EXPERIMENTS, OTHER_PAGES, STEPS, collection_tables, other_tables
 from site_intelligence.site.overview import overview_of, scope_of
 from site_intelligence.site.pages import CENTERS, COLLECTION, PAGES, REPORT, TRUST, ReportPage
 from site_intelligence.site.planned_experiments import ExperimentRoom
@@ -31,6 +31,7 @@ from site_intelligence.site.words import FALLS, key_text
 LISTED = 200
 CSV, JSON = "csv", "json"
 UNPROCESSABLE = 422
+MORE_REPORTS = tuple(page for page in OTHER_PAGES.values() if page.slug != EXPERIMENTS)
 
 
 class OverviewController:
@@ -62,6 +63,7 @@ class OverviewController:
             reader=reader,
             fell=fallen(overview.fell, self._alerts.alarms()) if reader.sees_reports else [],
             experiments=experiments,
+            others=MORE_REPORTS if reader.sees_reports else (),
             mails=self._mails if reader.sees_centers else None,
         )
         return page, UNPROCESSABLE if overview.asked.errors else 200

@@ -15,22 +15,18 @@ FORECASTS, ALERTS = ("forecasts",), ("alerts", "alarm", "create_explanation")
 
 
 def tabs_for(reader: Reader, endpoint: str, arguments: Mapping[str, Any]) -> list[Tab]:
-    """The tabs, with the one that a page belongs to marked. Pages of numbers belong to the first."""
+    """The tabs, with the one that a page belongs to marked. Pages of numbers and the overview's others are its own."""
     slug = str(arguments.get("slug", "")) if endpoint == REPORT else ""
     is_experiment = endpoint in EXPERIMENT_ENDPOINTS or slug == EXPERIMENTS
-    others = [
-        Tab(page.title, REPORT, {"slug": page.slug}, page.slug == slug)
-        if page.slug != EXPERIMENTS
-        else Tab(page.title, EXPERIMENTS, {}, is_experiment)
-        for page in OTHER_PAGES.values()
-    ]
     is_model = endpoint in MODEL_PAGES
     is_exploring = endpoint in EXPLORE_PAGES
     is_own = is_model or is_exploring or is_experiment or endpoint in (*FORECASTS, *ALERTS)
-    is_elsewhere = endpoint in (COLLECTION, "account") or slug in OTHER_PAGES or is_own
+    is_elsewhere = endpoint in (COLLECTION, "account") or is_own
     tabs = [Tab("Overview", "home", {}, not is_elsewhere)]
     if reader.sees_reports:
-        tabs += [Tab("Explore", "explore", {}, is_exploring), *others, Tab("Models", "models", {}, is_model)]
+        tabs.append(Tab("Explore", "explore", {}, is_exploring))
+        tabs.append(Tab(OTHER_PAGES[EXPERIMENTS].title, EXPERIMENTS, {}, is_experiment))
+        tabs.append(Tab("Models", "models", {}, is_model))
         tabs.append(Tab("Alerts", ALERTS[0], {}, endpoint in ALERTS))
     if reader.sees_centers:
         tabs.append(Tab("Forecasts", FORECASTS[0], {}, endpoint in FORECASTS))

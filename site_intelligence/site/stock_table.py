@@ -15,6 +15,8 @@ COLUMNS = ("Area code", "Left", "Used in four weeks", "Off by", "Simplest off by
 FIRST_NUMBER = 1
 WEEK, WEEKS_BEFORE, WEEKS_AHEAD = 7, 12, 26
 LATER = "in over a year"
+# So many area codes are on the page, and all in its spreadsheet.
+SHOWN = 20
 NO_EVENTS = (
     "No counts are stored yet. The worker counts the numbers that are left in each area code once a day, and after 77 "
     "days there is a forecast."
@@ -34,13 +36,14 @@ def stock_table(
         "numbers",
         "Numbers left by area code",
         tuple((words, place >= FIRST_NUMBER) for place, words in enumerate(COLUMNS)),
-        tuple(_texts(found, lead_days, today) for found in ordered),
+        tuple(_texts(found, lead_days, today) for found in ordered[:SHOWN]),
         ReportTable(
             (*COLUMNS[:3], "Low", "High", *COLUMNS[3:6], "Earliest", "Latest", COLUMNS[-1]),
             [_csv(found, lead_days) for found in ordered],
         ),
         _chart(first, counted[first.area_code]) if first else None,
         note=note,
+        left_out=f"{len(ordered) - SHOWN} more area codes are in the CSV." if len(ordered) > SHOWN else "",
         findings=tuple(_finding(found) for found in ordered if _is_due(found, lead_days, today)),
     )
 

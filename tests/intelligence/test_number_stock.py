@@ -89,3 +89,12 @@ def test_counts_are_in_tens_so_that_no_few_people_follow_from_two_of_them() -> N
     assert table.chart is not None
     shown = [value for line in table.chart["series"] for value in line["values"] if value is not None]
     assert {value % 10 for value in shown} == {0}
+
+
+def test_a_page_has_the_area_codes_that_matter_and_the_spreadsheet_has_all() -> None:
+    stocks = {str(200 + place): StockDays(FIRST, (300,)) for place in range(25)}
+
+    table = stock_table([forecast_stock(code, stock) for code, stock in stocks.items()], stocks, 66, FIRST)
+
+    assert (len(table.rows), len(table.spreadsheet.rows)) == (20, 25)
+    assert table.left_out == "5 more area codes are in the CSV."
