@@ -174,11 +174,11 @@ def test_orders_at_risk_are_marked_until_that_is_old(fresh_house: House) -> None
 
     assert "Trouble is 3 times as likely as usual: its region is north." in agent.open("/orders-at-risk").text
     assert number in agent.text
-    assert "At riskTrouble is 3 times as likely" in agent.open(f"/orders/{number}").text
+    assert "At risk Trouble is 3 times as likely" in agent.open(f"/orders/{number}").text
     fresh_house.clock.pass_time(RANKS_KEPT)
     agent = an_agent(fresh_house).browser
     assert "Nothing is known now" in agent.open("/orders-at-risk").text
-    assert "At riskTrouble" not in agent.open(f"/orders/{number}").text
+    assert "At risk Trouble" not in agent.open(f"/orders/{number}").text
 
 
 def test_the_rule_marks_orders_while_the_model_is_off(fresh_house: House) -> None:
