@@ -115,7 +115,7 @@ def test_every_listed_event_has_a_reader() -> None:
     assert {(name, version) for name, version, _ in LISTED} == {*READERS}
 
 
-@settings(max_examples=600)
+@settings(max_examples=250)
 @given(st.sampled_from(LISTED), st.data())
 def test_properties_of_any_kind_agree(listed: tuple[str, int, Properties], data: st.DataObject) -> None:
     name, version, schema = listed
@@ -127,7 +127,7 @@ def test_properties_of_any_kind_agree(listed: tuple[str, int, Properties], data:
     )
 
 
-@settings(max_examples=600)
+@settings(max_examples=250)
 @given(st.sampled_from([*PARTS, *CONTEXT_TEXTS, "other"]), VALUES, st.booleans())
 def test_parts_of_any_kind_agree(part: str, value: Any, is_left_out: bool) -> None:
     envelope = an_event(visitor="v1")
