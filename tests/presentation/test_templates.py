@@ -5,9 +5,14 @@ from pathlib import Path
 import pytest
 
 import presentation_layer
+import site_intelligence.site
 
-FOLDER = Path(presentation_layer.__file__).parent
-TEMPLATES = sorted(FOLDER.rglob("*.html"))
+FOLDER = Path(presentation_layer.__file__).parents[1]
+TEMPLATES = sorted(
+    path
+    for package in (presentation_layer, site_intelligence.site)
+    for path in Path(str(package.__file__)).parent.rglob("*.html")
+)
 LONGEST_LINE, MOST_LINES = 160, 100
 
 

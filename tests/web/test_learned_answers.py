@@ -169,9 +169,12 @@ def test_an_accepted_synonym_finds_its_offering_in_the_store(house: House, analy
 
 def test_orders_at_risk_are_marked_until_that_is_old(fresh_house: House) -> None:
     number = an_order(fresh_house, "paging")
-    publish(fresh_house, orders=(an_order_risk(number), an_order_risk(number, RULE, likelihood=0.4)))
+    for _ in range(2):
+        publish(fresh_house, orders=(an_order_risk(number), an_order_risk(number, RULE, likelihood=0.4)))
     agent = an_agent(fresh_house).browser
 
+    # What was published before is replaced.
+    assert fresh_house.rows("SELECT count(*) FROM order_risks") == [(2,)]
     assert "Trouble is 3 times as likely as usual: its region is north." in agent.open("/orders-at-risk").text
     assert number in agent.text
     assert "At risk Trouble is 3 times as likely" in agent.open(f"/orders/{number}").text
