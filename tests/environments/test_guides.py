@@ -39,6 +39,16 @@ def _code(*folders: str) -> str:
     return "\n".join(path.read_text("utf-8") for path in (*files, *loose))
 
 
+@cache
+def _words() -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", _code(*FOLDERS)))
+
+
+@cache
+def _python_files() -> frozenset[str]:
+    return frozenset(path.name for folder in FOLDERS for path in (CHECKOUT / folder).rglob("*.py"))
+
+
 def _spans(path: Path) -> Iterator[str]:
     """Yield what the guide writes as code within its sentences."""
     text = re.sub(r"^ *```.*?^ *```", "", path.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
@@ -86,9 +96,8 @@ def test_every_file_and_name_of_the_code_exists(guide: Path) -> None:
         for span in _spans(guide)
         for name in re.findall(r"^(?:[A-Z][a-z]+){2,}$|^test_\w+$|^\w+\.py$|^[A-Za-z]+(?:_[A-Za-z]+)+$", span)
     }
-    files = {path.name for folder in FOLDERS for path in (CHECKOUT / folder).rglob("*.py")}
 
-    missing = {name for name in named if name not in files and not re.search(rf"\b{name}\b", _code(*FOLDERS))}
+    missing = named - _python_files() - _words()
 
     assert missing <= EXAMPLES.get(_name(guide), set())
 

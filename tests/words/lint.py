@@ -17,6 +17,7 @@ NOT_READ = (
     "tests/releases/golden/",
     "tests/words/",
     "web_layer/static/vendor/",
+    *(f"web_layer/static/{sheet}.css" for sheet in ("office", "reports", "store")),  # built from web_layer/styles
     "web_layer/styles/node_modules/",
     "tests/browser/vendor/",
     "database_layer/migrations/versions/",
@@ -30,6 +31,7 @@ READ = {
     ".yaml",
     ".toml",
     ".js",
+    ".scss",
     ".css",
     ".cfg",
     ".service",

@@ -11,7 +11,7 @@ from pathlib import Path
 import yaml
 
 HASH_COMMENTS = {".toml", ".yaml", ".yml", ".cfg", ".service", ".in", ""}
-SLASH_COMMENTS = {".js", ".css"}
+SLASH_COMMENTS = {".js", ".css", ".scss"}
 READS_LIKE_TEXT = re.compile(r"\w \w|^[A-Z][a-z]")
 SQL = re.compile(r"\b(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE|ALTER|CASE WHEN)\b")
 VISIBLE_ATTRIBUTES = re.compile(r'\b(?:aria-label|title|alt|placeholder|label|content)="([^"]*)"')
@@ -50,8 +50,9 @@ def texts_of(path: Path) -> Iterator[Text]:
 
 def _python(source: str) -> Iterator[Text]:
     tree = ast.parse(source)
+    nodes = list(ast.walk(tree))
     docstrings = set()
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and node.body:
             first = node.body[0]
             match first:
@@ -59,11 +60,12 @@ def _python(source: str) -> Iterator[Text]:
                     docstrings.add(docstring)
                     yield Text("docstring", words, first.lineno)
         yield from _names(node)
-    for node in ast.walk(tree):
+    for node in nodes:
         match node:
             case ast.Constant(value=str(words)) if node not in docstrings and _reads_like_text(words):
                 yield Text("string", words, node.lineno)
-    yield from _python_comments(source)
+    if "#" in source:
+        yield from _python_comments(source)
 
 
 def _reads_like_text(words: str) -> bool:
