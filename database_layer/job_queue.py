@@ -64,6 +64,14 @@ SELECT procrastinate_defer_periodic_job_v2(
 FROM (SELECT :offset + :every * CAST(floor((extract(epoch FROM now()) - :offset) / :every) AS bigint) AS at) AS slot
 WHERE NOT EXISTS (SELECT FROM procrastinate_jobs WHERE queueing_lock = :task AND status = 'todo')
 """)
+# The slot as procrastinate's function stores it, without a job.
+PASS_OVER_FIRST_SLOT = text("""
+INSERT INTO procrastinate_periodic_defers (task_name, periodic_id, defer_timestamp)
+SELECT CAST(:task AS varchar), '', slot.at
+FROM (SELECT :offset + :every * CAST(floor((extract(epoch FROM now()) - :offset) / :every) AS bigint) AS at) AS slot
+WHERE NOT EXISTS (SELECT FROM procrastinate_periodic_defers WHERE task_name = :task)
+ON CONFLICT DO NOTHING
+""")
 
 
 def has_job(key: ColumnElement[Any], argument: str) -> Exists:
@@ -81,11 +89,15 @@ def has_job(key: ColumnElement[Any], argument: str) -> Exists:
 
 @dataclass(frozen=True, kw_only=True)
 class PeriodicJob:
-    """A job that runs once in `every` seconds, counted from `offset` seconds after midnight UTC on 1970-01-01."""
+    """A job that runs once in `every` seconds, counted from `offset` seconds after midnight UTC on 1970-01-01.
+
+    A new system runs it at once, and then at its times, unless `runs_at_once` is False.
+    """
 
     task: str
     every: int
     offset: int = 0
+    runs_at_once: bool = True
     kind: Queue = Queue.WATCH
 
 
@@ -126,6 +138,8 @@ class JobQueue:
         """Defer a periodic job for the current period, unless a worker has done so or one is queued already."""
         values = {"task": job.task, "queue": str(job.kind), "every": job.every, "offset": job.offset}
         with self._engine.connect() as connection, suppress(IntegrityError):
+            if not job.runs_at_once:
+                connection.execute(PASS_OVER_FIRST_SLOT, values)
             connection.execute(DEFER_PERIODIC, values)
 
 

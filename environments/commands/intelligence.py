@@ -19,9 +19,14 @@ if TYPE_CHECKING:
     from site_intelligence.gather.collect_events import CollectCounts, Collector
     from site_intelligence.gather.event_store import EventStore
     from site_intelligence.gather.import_history import ImportCounts
+    from site_intelligence.report.history import Window
 
 FOLDER = "intelligence"
 DAY = click.DateTime(["%Y-%m-%d"])
+FIRST_DAY = click.option(
+    "--from", "since", type=DAY, help="The first day, such as 2026-02-02. Default: the first of all."
+)
+LAST_DAY = click.option("--to", "until", type=DAY, help="The last day. Default: the last of all.")
 
 
 @click.group()
@@ -122,8 +127,8 @@ def _roll_up() -> int:
 
 @intelligence.command("report")
 @click.argument("name")
-@click.option("--from", "since", type=DAY, help="The first day, such as 2026-02-02. Default: the first of all.")
-@click.option("--to", "until", type=DAY, help="The last day. Default: the last of all.")
+@FIRST_DAY
+@LAST_DAY
 @click.option("--format", "kind", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True)
 def report_events(name: str, since: datetime | None, until: datetime | None, kind: str) -> None:
     """Print a report about a window of days in New York.
@@ -133,28 +138,33 @@ def report_events(name: str, since: datetime | None, until: datetime | None, kin
     with explained_errors():
         from site_intelligence.report.catalog import find_report
         from site_intelligence.report.formats import format_report
-        from site_intelligence.report.history import Window
         from site_intelligence.report.open_history import open_history
 
         report = find_report(name)
-        window = Window(since.date() if since else None, until.date() if until else None)
-        with open_history(event_store(), window) as history:
+        with open_history(event_store(), _window(since, until)) as history:
             printed = format_report(report, report.count(history), kind)
     click.echo(printed)
 
 
 @intelligence.command("answers")
-def print_answers() -> None:
-    """Print all reports about all days as one JSON document."""
+@FIRST_DAY
+@LAST_DAY
+def print_answers(since: datetime | None, until: datetime | None) -> None:
+    """Print all reports about a window of days in New York as one JSON document."""
     with explained_errors():
         from site_intelligence.report.catalog import count_answers
         from site_intelligence.report.formats import as_json
-        from site_intelligence.report.history import Window
         from site_intelligence.report.open_history import open_history
 
-        with open_history(event_store(), Window()) as history:
+        with open_history(event_store(), _window(since, until)) as history:
             printed = as_json(count_answers(history))
     click.echo(printed)
+
+
+def _window(since: datetime | None, until: datetime | None) -> "Window":
+    from site_intelligence.report.history import Window
+
+    return Window(since.date() if since else None, until.date() if until else None)
 
 
 def event_store() -> "EventStore":

@@ -25,8 +25,8 @@ PERIODIC_JOBS = (
     # After midnight in Hawaii and before morning in New York.
     PeriodicJob(task="open_installation_slots", every=24 * HOUR, offset=10 * HOUR + 17 * MINUTE),
     PeriodicJob(task="clear_finished_jobs", every=24 * HOUR, offset=3 * HOUR + 47 * MINUTE),
-    # Each day of New York has one count, also when clocks change.
-    PeriodicJob(task="count_number_stock", every=24 * HOUR, offset=9 * HOUR + 7 * MINUTE),
+    # Each day of New York has one count, also when clocks change. A new system has sold no number yet.
+    PeriodicJob(task="count_number_stock", every=24 * HOUR, offset=9 * HOUR + 7 * MINUTE, runs_at_once=False),
     # Before morning in New York, whose days are counted.
     PeriodicJob(task="watch_steps", every=24 * HOUR, offset=9 * HOUR + 37 * MINUTE, kind=Queue.INTELLIGENCE),
     # Mondays at 8:00 in New York: the use case knows when, in summer and in winter.

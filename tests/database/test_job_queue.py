@@ -139,6 +139,20 @@ def test_a_periodic_job_is_deferred_once_a_period_by_all_processes(
     assert found == ["watch watch"]
 
 
+def test_a_job_that_waits_for_its_time_is_first_deferred_in_the_period_after_the_first(
+    queue: JobQueue, sql: "psycopg.Cursor[object]"
+) -> None:
+    waiting = PeriodicJob(task="count", every=1_000_000_000, runs_at_once=False)
+    queue.defer_periodic(waiting)
+    queue.defer_periodic(waiting)
+    assert sql.execute("SELECT task_name FROM procrastinate_jobs").fetchall() == []
+
+    sql.execute("UPDATE procrastinate_periodic_defers SET defer_timestamp = defer_timestamp - 1000000000")
+    queue.defer_periodic(waiting)
+
+    assert sql.execute("SELECT task_name FROM procrastinate_jobs").fetchall() == ["count"]
+
+
 def test_a_message_with_a_job_is_not_resumed_unless_the_job_is_parked(
     work: SqlUnitOfWorkFactory, sql: "psycopg.Cursor[object]"
 ) -> None:

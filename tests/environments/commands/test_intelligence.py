@@ -51,10 +51,11 @@ def test_an_import_says_what_it_stored_and_refused(runner: CliRunner, events: Pa
 def test_the_answers_have_all_reports(runner: CliRunner, events: Path) -> None:
     run(runner, "import", str(events))
 
-    answers = json.loads(run(runner, "answers").stdout)
+    answers = json.loads(run(runner, "answers", "--to", "2026-02-04").stdout)
 
     assert list(answers) == list(REPORTS)
-    assert answers["collection"]["accepted"] == 4
+    assert answers["collection"]["accepted"] == 3
+    assert "before it begins" in str(run(runner, "answers", "--from", "2026-02-03", "--to", "2026-02-02").exception)
 
 
 def test_a_report_of_a_window_is_printed_in_each_format(runner: CliRunner, events: Path) -> None:
