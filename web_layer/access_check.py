@@ -1,6 +1,7 @@
 """Check the access rule of each URL before its controller runs. The rules are `allow` in `web_layer/urls/`."""
 
 from collections.abc import Callable
+from itertools import chain
 from typing import Any
 
 import structlog
@@ -30,7 +31,7 @@ def install(app: Flask, site: str, secret_fields: Callable[[], frozenset[str]]) 
         if url is None:
             return None
         # PostgreSQL cannot compare text with a NUL character, so it would be an error in every query.
-        if "\x00" in request.path:
+        if any("\x00" in part for part in (request.path, *chain(*request.args.items(multi=True)))):
             abort(404)
         if g.identity is not None and g.identity.must_choose_password and url.endpoint not in BEFORE_OWN_PASSWORD:
             return redirect(url_for(f"{site}.own_password", next=None if url.allow is ANYONE else _next(url)))

@@ -11,6 +11,7 @@ from business_layer.messages.letter import Part
 from business_layer.shared.actor import Actor, Permission
 from business_layer.shared.errors import Invalid, NotFound, NotPermitted
 from business_layer.shared.events import Recorder
+from business_layer.shared.invisible_characters import ORDINARY, has_control
 from business_layer.user_management.ports import UserUnitOfWork
 
 LONGEST_NAME = 80
@@ -80,6 +81,8 @@ class ViewMailing(Recorder):
 def checked_name(name: str) -> str:
     """The name of a saved question as one line. Raises Invalid."""
     words = " ".join(name.split())
+    if has_control(words):
+        raise Invalid(ORDINARY, field="name")
     if not words:
         raise Invalid("Give the question a name.", field="name")
     if len(words) > LONGEST_NAME:

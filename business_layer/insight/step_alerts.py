@@ -9,6 +9,7 @@ from uuid import UUID
 
 from business_layer.shared.errors import IllegalTransition, Invalid
 from business_layer.shared.events import Recorder
+from business_layer.shared.invisible_characters import LINE_BREAKS, ORDINARY, has_control
 from business_layer.shared.stored_enums import require_known
 from business_layer.user_management.ports import UserUnitOfWork
 
@@ -106,6 +107,8 @@ class StepAlarm(Recorder):
         words = note.strip()
         if not words:
             raise Invalid("Say why the step fell.", field="note")
+        if has_control(words, allowed=LINE_BREAKS):
+            raise Invalid(ORDINARY, field="note")
         if len(words) > LONGEST_NOTE:
             raise Invalid(f"Use at most {LONGEST_NOTE} characters.", field="note")
         self._move_to(S.EXPLAINED, by, at)

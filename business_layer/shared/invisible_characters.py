@@ -2,6 +2,8 @@
 
 import unicodedata
 
+ORDINARY = "Use only letters, digits, and ordinary punctuation."
+LINE_BREAKS = "\r\n\t"
 JOINERS = "\u200c\u200d"
 # Unicode's other default-ignorable characters, which its category of formatting marks leaves out: the grapheme joiner,
 # the fillers of Hangul, unseen vowels of Khmer, and the blank pattern of Braille.
@@ -26,6 +28,17 @@ def remove_invisible(text: str) -> str:
     seen = (character for index, character in enumerate(composed) if not _is_invisible(character, composed, index))
     # Compose again: a removed character may have separated a letter from its accent.
     return unicodedata.normalize("NFC", "".join(seen))
+
+
+def has_control(text: str, *, allowed: str = "") -> bool:
+    """Return True for text with a control character or half of a surrogate pair.
+
+    PostgreSQL stores neither NUL nor such halves, and the others would garble pages and mails.
+    """
+    return any(
+        (character < " " or character == "\x7f" or "\ud800" <= character <= "\udfff") and character not in allowed
+        for character in text
+    )
 
 
 def clean_line(text: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
+from unicodedata import normalize
 
 from business_layer.shared.actor import Actor
 from business_layer.shared.events import DomainEvent
@@ -90,5 +91,6 @@ class PageEvents(Protocol):
 
 def search_term(typed: str) -> str:
     """Return the term in lower case, without parts that may be a person's: long digits, and words with @."""
-    kept = DIGITS.sub(" ", WITH_AT.sub(" ", clean_line(typed)))
+    plain = normalize("NFKC", clean_line(typed))
+    kept = DIGITS.sub(" ", WITH_AT.sub(" ", plain))
     return " ".join(kept.lower().split())[:LONGEST_TERM].strip()

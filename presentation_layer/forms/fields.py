@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import ValidationError, fields
 
 from business_layer.shared.counts import count_words
-from business_layer.shared.invisible_characters import remove_invisible
+from business_layer.shared.invisible_characters import LINE_BREAKS, ORDINARY, has_control, remove_invisible
 
 LONGEST = 500
 # The letters that a pill has room for.
@@ -49,15 +49,10 @@ class Text(fields.Field[str]):
             raise ValidationError(self.metadata.get("missing", f"Answer “{self.metadata['label']}”."))
         if len(text) > self.longest:
             raise ValidationError(f"Use {count_words(self.longest, 'character')} or fewer. You entered {len(text)}.")
-        allowed = "\r\n\t" if self.metadata.get("kind") == "textarea" else ""
-        if any(_is_control_or_surrogate(character) and character not in allowed for character in text):
-            raise ValidationError("Use only letters, digits, and ordinary punctuation.")
+        allowed = LINE_BREAKS if self.metadata.get("kind") == "textarea" else ""
+        if has_control(text, allowed=allowed):
+            raise ValidationError(ORDINARY)
         return text
-
-
-def _is_control_or_surrogate(character: str) -> bool:
-    # PostgreSQL stores neither NUL nor half of a surrogate pair, and the others would garble pages and mails.
-    return character < " " or character == "\x7f" or "\ud800" <= character <= "\udfff"
 
 
 class Chosen(Text):

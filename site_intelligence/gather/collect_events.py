@@ -9,8 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from site_intelligence.gather.erase_ids import erase_ids
-from site_intelligence.gather.erasures import erasures_in, without_ids
+from site_intelligence.gather.erase_ids import erase_from, erase_ids
 from site_intelligence.gather.event_store import Batch, EventStore, EventWriter, LineCounts, StoreFailed
 from site_intelligence.gather.event_table import TableRow
 from site_intelligence.gather.known_ids import KnownIds
@@ -118,8 +117,7 @@ class _Collection:
     def _write(self, rows: Sequence[TableRow], position: Position) -> None:
         batch = sort_lines([row.line for row in rows], self._writer.known_ids)
         reread = {row.event_id for row in rows if row.cursor.id <= position.reread}
-        erasures = erasures_in(batch.events)
-        batch.events = without_ids(batch.events, (*self._writer.manifest.erasures, *erasures))
+        erasures = erase_from(batch, self._writer.manifest.erasures)
         with _continued():
             if reread:
                 batch.duplicates = [row for row in batch.duplicates if row["id"] not in reread]

@@ -3,15 +3,15 @@
 A part that has none of the ids is only looked at. Until nobody reads them, the former files stay on the disk.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from site_intelligence.gather.columns import EVENTS, REFUSED, Row, to_table
-from site_intelligence.gather.erasures import IDS, Eraser
-from site_intelligence.gather.event_store import EventStore, EventWriter, explained_failures
+from site_intelligence.gather.erasures import IDS, Eraser, Erasure, erasures_in, without_ids
+from site_intelligence.gather.event_store import Batch, EventStore, EventWriter, explained_failures
 from site_intelligence.gather.manifest import Part
 
 
@@ -21,6 +21,18 @@ class ErasedIds:
 
     events: int = 0
     refused: int = 0
+
+
+def erase_from(batch: Batch, known: Sequence[Erasure]) -> tuple[Erasure, ...]:
+    """Take the ids out of a batch that have to go, and return the erasures that it asks for itself."""
+    asked = erasures_in(batch.events)
+    erasures = (*known, *asked)
+    if erasures:
+        batch.events = without_ids(batch.events, erasures)
+        eraser = Eraser.of(erasures)
+        for row in batch.refused:
+            eraser.erase_refused(row)
+    return asked
 
 
 def erase_ids(store: EventStore, writer: EventWriter) -> ErasedIds:

@@ -6,9 +6,11 @@ leads from them to a person.
 """
 
 import json
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from re import Match
 from typing import Any
 from uuid import uuid4
 
@@ -22,6 +24,9 @@ PERSON = "person"
 IDS = ("visitor", "customer")
 # These subjects are named by a number that people know; others are a visitor's or a customer's own.
 KNOWN_BY_NUMBER = frozenset({"order", "inquiry"})
+# Ids are words of this kind, also in a line that breaks off.
+WORD = re.compile(r"[\w-]{4,}", re.ASCII)
+ERASED = "erased"
 
 
 @dataclass(frozen=True)
@@ -95,18 +100,22 @@ class Eraser:
         return True
 
     def erase_refused(self, row: Row) -> bool:
-        """Empty the ids in a refused line. Return True if it had any that must go."""
-        try:
-            line = json.loads(row["raw"])
-            envelope: dict[str, Any] = line["envelope"]
-            ids = [envelope.get(name) for name in ("visitor", "customer")]
-        except (ValueError, TypeError, KeyError, AttributeError):
+        """Take the ids out of a refused line, wherever they are in it. Return True if it had any that must go."""
+        parsed = _parsed(row["raw"])
+        raw = row["raw"] if parsed is None else ENCODER.encode(parsed)
+        if not self.finds(WORD.findall(raw)):
             return False
-        if not self.finds(found for found in ids if isinstance(found, str)):
-            return False
-        line["envelope"] = {**envelope, "visitor": None, "session": None, "customer": None}
-        row["raw"] = ENCODER.encode(line)
+        if parsed is None:
+            # A line that cannot be read may name the visit in other ways too.
+            row["raw"] = ""
+            return True
+        if isinstance(parsed, dict) and isinstance(envelope := parsed.get("envelope"), dict):
+            parsed["envelope"] = {**envelope, "visitor": None, "session": None, "customer": None}
+        row["raw"] = WORD.sub(self._without, ENCODER.encode(parsed))
         return True
+
+    def _without(self, word: Match[str]) -> str:
+        return ERASED if self.finds([word[0]]) else word[0]
 
     def _must_go(self, visitor: str | None, customer: str | None, consent: str) -> bool:
         if visitor and self._digest(visitor) in self.visitors:
@@ -123,6 +132,14 @@ class Eraser:
         if found not in self._digests:
             self._digests[found] = digest_of(found)
         return self._digests[found]
+
+
+def _parsed(raw: str) -> Any:
+    """A line that is JSON; None for another one."""
+    try:
+        return json.loads(raw)
+    except (ValueError, RecursionError):
+        return None
 
 
 def without_ids(events: pa.Table, erasures: Collection[Erasure]) -> pa.Table:

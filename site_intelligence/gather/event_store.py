@@ -27,6 +27,9 @@ from site_intelligence.gather.columns import DUPLICATES, EVENTS, REFUSED, Row, t
 from site_intelligence.gather.erasures import Erasure
 from site_intelligence.gather.known_ids import ID, Ids, KnownIds
 from site_intelligence.gather.manifest import (
+    BRING_BACK,
+    FILE,
+    PARTS,
     Manifest,
     Part,
     Position,
@@ -41,7 +44,6 @@ from site_intelligence.gather.merge_parts import PartContents, merged_contents, 
 
 LOCK = "write.lock"
 READING = "read.lock"
-PARTS = "parts"
 LOCK_SECONDS = 5.0
 LOCK_PAUSE = 0.05
 # A report reads only the groups with the events that it needs.
@@ -134,7 +136,8 @@ class EventStore:
             try:
                 writer = EventWriter(self, KnownIds() if known_ids is None else known_ids)
             except OSError as failed:
-                raise StoreFailed(f"{self.folder} cannot be read: {failed.strerror}.") from failed
+                name = failed.filename or self.folder
+                raise StoreFailed(f"{name} cannot be read: {failed.strerror}. {BRING_BACK}") from failed
             yield writer
 
 
@@ -157,13 +160,19 @@ class EventWriter:
     def __init__(self, store: EventStore, known_ids: KnownIds) -> None:
         self._store = store
         self.manifest = store.read_manifest()
+        if not (store.folder / FILE).exists():
+            # Parts without a manifest then mean that it is lost, and not that a first writer was killed.
+            write_manifest(store.folder, self.manifest)
         self._delete_leftovers()
         self.known_ids = known_ids
         self._follow_ids()
 
-    def write(self, batch: Batch, former: Source | None, source: Source) -> None:
-        """Store a batch, and how far its source is read with it: both or neither. Raises StoreFailed."""
-        self._commit(batch, self.manifest.with_source(former, source))
+    def write(self, batch: Batch, former: Source | None, source: Source, erasures: Sequence[Erasure] = ()) -> None:
+        """Store a batch, how far its source is read with it, and what it asks to erase: all or nothing.
+
+        Raises StoreFailed.
+        """
+        self._commit(batch, self.manifest.with_source(former, source).with_erasures(erasures))
 
     def write_collected(self, batch: Batch, position: Position, erasures: Sequence[Erasure] = ()) -> None:
         """Store a batch, how far the table of events is read with it, and what it asks to erase: all or nothing.
@@ -290,7 +299,7 @@ def explained_failures() -> Iterator[None]:
         reason = "The disk is full" if failed.errno in FULL else f"The events cannot be stored: {failed.strerror}"
         raise StoreFailed(reason) from failed
     except pa.ArrowException as damaged:
-        raise StoreFailed(f"A stored part is damaged: {str(damaged).splitlines()[0]}") from damaged
+        raise StoreFailed(f"A stored part is damaged: {str(damaged).splitlines()[0]} {BRING_BACK}") from damaged
 
 
 def _parquet(table: pa.Table) -> bytes:

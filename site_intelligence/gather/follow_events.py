@@ -50,8 +50,9 @@ class Follower:
         log.info("collector_stopped")
 
     def poll(self) -> None:
-        """Collect once."""
+        """Collect once. The lag is also measured before: a process that was stopped has caught up after it."""
         try:
+            self._note_lag(self._collector.lag_seconds())
             counts = self._collector.collect(is_stopped=self._is_stopped)
         except PASSING as failed:
             self._note_failure(failed)

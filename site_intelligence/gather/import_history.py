@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from site_intelligence.gather.erase_ids import erase_from, erase_ids
 from site_intelligence.gather.event_store import Batch, EventStore, EventWriter, LineCounts, StoreFailed
 from site_intelligence.gather.history_file import HistoryFile, LineBatch, UnusableFile
 from site_intelligence.gather.history_line import FAULTS_OF_LINE
@@ -47,13 +48,15 @@ def import_history(path: Path, store: EventStore, progress: Progress = lambda _r
                     f"{path} breaks off in the middle of line {lines.source.lines + 1:,}. The lines before it are "
                     "stored. Import the whole file: it continues there."
                 )
+        erase_ids(store, writer)
     return counts
 
 
 def _write(path: Path, writer: EventWriter, batch: Batch, former: Source | None, source: Source) -> None:
     """Write a batch. How far the file was read before this import stays known; it may be imported again as it was."""
     try:
-        writer.write(batch, former, source)
+        erasures = erase_from(batch, writer.manifest.erasures)
+        writer.write(batch, former, source, erasures)
     except StoreFailed as failed:
         raise StoreFailed(
             f"{failed}. What came before line {source.lines - len(batch) + 1:,} of {path} is stored. Correct this and "

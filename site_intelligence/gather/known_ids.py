@@ -4,6 +4,7 @@ A Bloom filter in memory says of nearly every new id that it is new. For the res
 searched on the disk, so the answer is always exact.
 """
 
+import errno
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -101,6 +102,9 @@ class KnownIds:
 
 
 def _open_ids(file: Path) -> Ids:
+    """The ids of a file. Raises OSError if it is missing or cut."""
+    if file.stat().st_size % ID_BYTES:
+        raise OSError(errno.EIO, "the file is damaged", str(file))
     return np.memmap(file, dtype=ID, mode="r")
 
 

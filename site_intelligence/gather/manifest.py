@@ -17,6 +17,8 @@ from site_intelligence.gather.erasures import Erasure
 
 FORMAT = 1
 FILE = "manifest.json"
+PARTS = "parts"
+BRING_BACK = "Bring the whole folder back from a backup."
 # Events come at most so long after the erasure of their ids.
 LATEST_MS = 2 * 24 * 3600 * 1000
 ROLLED_KINDS = ("people", "sessions", "edges", "counts", "joined", "joined_counts", "rims")
@@ -186,7 +188,7 @@ class Manifest:
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """The manifest of a folder; an empty one if there is none. Raises IntelligenceError if it cannot be read."""
+    """The manifest of a folder; an empty one if nothing was stored. Raises IntelligenceError if it cannot be read."""
     path = folder / FILE
     try:
         document = json.loads(path.read_text("utf-8"))
@@ -200,12 +202,14 @@ def read_manifest(folder: Path) -> Manifest:
             tuple(_read_erasure(erasure) for erasure in document.get("erasures", ())),
             tuple(RolledDay(**rolled) for rolled in document.get("rolled", ())),
         )
-    except FileNotFoundError:
+    except FileNotFoundError as missing:
+        if (folder / PARTS).is_dir() and any((folder / PARTS).iterdir()):
+            raise IntelligenceError(f"{path} is missing, and {PARTS} has files. {BRING_BACK}") from missing
         return Manifest()
     except OSError as failed:
         raise IntelligenceError(f"{path} cannot be read: {failed.strerror}.") from failed
     except (ValueError, KeyError, TypeError) as wrong:
-        raise IntelligenceError(f"{path} cannot be read: {wrong}. Bring it back from a backup.") from wrong
+        raise IntelligenceError(f"{path} cannot be read: {wrong}. {BRING_BACK}") from wrong
 
 
 def _read_position(found: dict[str, Any] | None) -> Position | None:

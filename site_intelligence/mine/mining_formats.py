@@ -36,7 +36,7 @@ def _lines_of(found: Description, off: Collection[str]) -> Iterator[str]:
     judged = found.judgment
     is_off, is_serving = found.name in off, _is_serving(found, off)
     state = "off, the rule serves" if is_off else "serves" if is_serving else "the rule serves"
-    yield f"{found.title} ({found.name}): {state} since {found.since or 'never'}"
+    yield f"{found.title} ({found.name}): {state}{f' since {found.since}' if found.since else ''}"
     yield f"  Question: {found.question}"
     yield f"  Rule:     {found.rule}"
     yield (

@@ -8,11 +8,9 @@ from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import Any, TypeVar, cast
 
-import duckdb
-
-from site_intelligence.errors import IntelligenceError
 from site_intelligence.gather.event_store import EventStore
 from site_intelligence.gather.manifest import Manifest
+from site_intelligence.report.counting_failures import explained_counting
 from site_intelligence.report.desk_history import DeskHistory
 from site_intelligence.report.history import History, Window
 from site_intelligence.report.open_history import NoEvents, connect, read_rolled, read_tables, rolled_days
@@ -66,11 +64,8 @@ class ReportDesk:
         """Keep the files that the manifest names while they are counted."""
         if not self._store.read_manifest().parts:
             raise NoEvents
-        try:
-            with self._store.reading():
-                yield self._store.read_manifest()
-        except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as failed:
-            raise IntelligenceError(f"The events cannot be counted: {str(failed).splitlines()[0]}") from failed
+        with explained_counting(), self._store.reading():
+            yield self._store.read_manifest()
 
     def _history(self, manifest: Manifest, window: Window) -> History:
         """The history, turned to a window. It is for one question: the next one may be about another window."""

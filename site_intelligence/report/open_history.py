@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import duckdb
 import ibis
 import pyarrow as pa
 from ibis.expr.types import Table
@@ -16,6 +15,7 @@ from site_intelligence.errors import IntelligenceError
 from site_intelligence.gather.columns import DUPLICATES, EVENTS, REFUSED
 from site_intelligence.gather.event_store import EventStore
 from site_intelligence.gather.manifest import Manifest, Part, RolledDay
+from site_intelligence.report.counting_failures import explained_counting
 from site_intelligence.report.history import History, RolledDays, Window
 from site_intelligence.report.rolled_columns import KIND, MERGED, ROLLED
 
@@ -39,11 +39,8 @@ def open_history(store: EventStore, window: Window, *, with_rolled: bool = True)
     """
     if not store.read_manifest().parts:
         raise NoEvents
-    try:
-        with store.reading(), TemporaryDirectory(prefix="query-", dir=store.folder) as spill:
-            yield from _open(store, store.read_manifest(), window, spill, with_rolled)
-    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as failed:
-        raise IntelligenceError(f"The events cannot be counted: {str(failed).splitlines()[0]}") from failed
+    with explained_counting(), store.reading(), TemporaryDirectory(prefix="query-", dir=store.folder) as spill:
+        yield from _open(store, store.read_manifest(), window, spill, with_rolled)
 
 
 def _open(store: EventStore, manifest: Manifest, window: Window, spill: str, with_rolled: bool) -> Iterator[History]:
@@ -59,15 +56,12 @@ def _open(store: EventStore, manifest: Manifest, window: Window, spill: str, wit
 @contextmanager
 def open_rolled(store: EventStore, days: Sequence[RolledDay]) -> Iterator[RolledDays]:
     """Days as they were counted ahead, each by itself. Raises IntelligenceError if the disk does not serve."""
-    try:
-        with store.reading(), TemporaryDirectory(prefix="query-", dir=store.folder) as spill:
-            engine = connect(spill)
-            try:
-                yield read_rolled(engine, store, days, joins=False)
-            finally:
-                engine.con.close()
-    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as failed:
-        raise IntelligenceError(f"The events cannot be counted: {str(failed).splitlines()[0]}") from failed
+    with explained_counting(), store.reading(), TemporaryDirectory(prefix="query-", dir=store.folder) as spill:
+        engine = connect(spill)
+        try:
+            yield read_rolled(engine, store, days, joins=False)
+        finally:
+            engine.con.close()
 
 
 def _has_open_days(part: Part, window: Window, rolled: set[str]) -> bool:

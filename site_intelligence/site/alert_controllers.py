@@ -14,6 +14,7 @@ from site_intelligence.site.failures import cannot_count
 from site_intelligence.site.published_counts import PublishedCounts
 
 UNPROCESSABLE = 422
+LINE_BREAKS = "\r\n\t"
 
 
 class AlertsController:
@@ -63,6 +64,8 @@ class AlertsController:
         note = request.form.get("note", "").strip()
         if not note:
             return self._alarm_page(alarm_id, note, "Say why the step fell.")
+        if any(character < " " and character not in LINE_BREAKS for character in note):
+            return self._alarm_page(alarm_id, note, "Use only letters, digits, and ordinary punctuation.")
         if len(note) > LONGEST_NOTE:
             return self._alarm_page(alarm_id, note, f"Use at most {LONGEST_NOTE} characters. There are {len(note)}.")
         self._alerts.explain(alarm_id, note)

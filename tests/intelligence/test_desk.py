@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from site_intelligence.errors import IntelligenceError
 from site_intelligence.gather.event_store import EventStore
 from site_intelligence.report.collection import collection, count_lines
 from site_intelligence.report.desk import ReportDesk
@@ -85,3 +86,12 @@ def test_windows_come_and_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
     first = [desk.answer(window, "first", question) for window in WINDOWS]
     assert [desk.answer(window, "second", question) for window in WINDOWS] == first
+
+
+def test_a_damaged_part_is_an_error_with_advice(tmp_path: Path) -> None:
+    store = a_store(tmp_path, an_event())
+    (path,) = store.paths([part.events for part in store.read_manifest().parts])
+    path.write_bytes(path.read_bytes()[:-20])
+
+    with pytest.raises(IntelligenceError, match=r"cannot be counted.*bring the whole folder back from a backup"):
+        ReportDesk(store).answer(Window(), "visits", QUESTIONS["visits"])

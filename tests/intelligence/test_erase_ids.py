@@ -11,12 +11,13 @@ import pytest
 from site_intelligence.gather import event_store
 from site_intelligence.gather.collect_events import Collector
 from site_intelligence.gather.event_store import EventStore
+from site_intelligence.gather.import_history import import_history
 from site_intelligence.gather.manifest import write_durably
 from site_intelligence.report.catalog import count_answers
 from site_intelligence.report.history import Window
 from site_intelligence.report.open_history import open_history
 from site_intelligence.report.roll_up import roll_up
-from tests.intelligence.builders import an_event, stored_rows
+from tests.intelligence.builders import a_line, an_event, stored_rows, write_lines
 from tests.intelligence.committed_rows import FakeTable, table_rows
 
 VISITOR, CUSTOMER, OTHER = "v-maria", "c-maria", "v-other"
@@ -191,3 +192,33 @@ def test_an_erasure_is_forgotten_when_a_much_later_one_is_done(store: EventStore
 
     (kept,) = store.read_manifest().erasures
     assert (kept.visitors, kept.is_done) == ((digest(OTHER),), True)
+
+
+def test_a_refused_line_that_breaks_off_is_emptied(store: EventStore, tmp_path: Path) -> None:
+    whole = json.dumps(an_event(version=9, visitor=VISITOR, subject={"type": "cart", "id": CUSTOMER})).encode()
+    lines = [a_line(an_event()), b'{"recorded_at": "2026-02-02T15:00:00Z", "envelope": ' + whole[:-5], b"{"]
+    table = Table(store)
+    import_history(write_lines(tmp_path / "events", lines), store)
+
+    table.append(forgotten(VISITOR))
+
+    assert [row["raw"] for row in stored_rows(store, "refused")] == ["", "{"]
+
+
+def test_an_import_brings_no_ids_back(store: EventStore, tmp_path: Path) -> None:
+    Table(store).append(forgotten(VISITOR))
+    late, refused = an_event(visitor=VISITOR, session="s1"), an_event(version=9, visitor=VISITOR)
+
+    import_history(write_lines(tmp_path / "events", [a_line(late), a_line(refused)]), store)
+
+    (row,) = [row for row in stored_rows(store) if row["id"] == late["id"]]
+    assert row["visitor"] is None
+    assert VISITOR not in str(stored_rows(store, "refused"))
+
+
+def test_an_import_erases_what_its_file_asks_for(store: EventStore, tmp_path: Path) -> None:
+    Table(store).append(*a_visit(VISITOR))
+
+    import_history(write_lines(tmp_path / "events", [a_line(forgotten(VISITOR))]), store)
+
+    assert VISITOR not in str(stored_rows(store))

@@ -105,8 +105,17 @@ def test_the_alarm_also_rises_while_the_disk_is_full(store: EventStore, logs: Lo
 
     follow(store, table, Steps())
 
-    assert names_of(logs)[1:-1] == ["collector_interrupted", "collector_lag_alarm"]
-    assert logs[1]["cause"] == "The disk is full."
+    assert names_of(logs)[1:-1] == ["collector_lag_alarm", "collector_interrupted"]
+    assert logs[2]["cause"] == "The disk is full."
+
+
+def test_a_collector_that_was_stopped_says_how_late_it_was(store: EventStore, logs: Logs) -> None:
+    table = FakeTable(table_rows(an_event() for _ in range(61)))
+
+    follow(store, table, Steps())
+
+    assert names_of(logs)[1:-1] == ["collector_lag_alarm", "events_collected", "collector_lag_over"]
+    assert logs[1]["lag_seconds"] == 61
 
 
 def test_an_import_that_holds_the_store_is_waited_for(

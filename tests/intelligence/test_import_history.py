@@ -16,6 +16,7 @@ from site_intelligence.gather import event_store, history_file
 from site_intelligence.gather.event_store import EventStore, StoreFailed, StoreInUse
 from site_intelligence.gather.history_file import UnusableFile
 from site_intelligence.gather.import_history import CutFile, ImportCounts, import_history
+from site_intelligence.gather.manifest import PARTS
 from site_intelligence.gather.sort_lines import KEPT_OF_LONG_LINE
 from tests.intelligence.builders import a_line, an_event, new_id, stored_rows, write_lines
 
@@ -174,7 +175,7 @@ def test_a_full_disk_stops_cleanly_and_the_import_continues(
     def fsync(_descriptor: int) -> None:
         nonlocal calls
         calls += 1
-        if calls > 6:
+        if calls > 8:
             raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patch:
@@ -283,3 +284,24 @@ def test_a_damaged_manifest_is_not_overwritten(tmp_path: Path, store: EventStore
 
     assert (store.folder / "manifest.json").read_bytes() == damage
     assert list((store.folder / "parts").iterdir())
+
+
+def test_a_lost_manifest_loses_no_events(tmp_path: Path, store: EventStore) -> None:
+    file = write_lines(tmp_path / "events", [a_line(an_event())])
+    import_history(file, store)
+    (store.folder / "manifest.json").unlink()
+
+    with pytest.raises(IntelligenceError, match=r"manifest\.json is missing.*Bring the whole folder back"):
+        import_history(file, store)
+
+    assert list((store.folder / PARTS).glob("*.events.parquet"))
+
+
+def test_ids_that_are_cut_are_not_used(tmp_path: Path, store: EventStore) -> None:
+    file = write_lines(tmp_path / "events", [a_line(an_event())])
+    import_history(file, store)
+    (ids,) = (store.folder / PARTS).glob("*.ids")
+    ids.write_bytes(ids.read_bytes()[:-1])
+
+    with pytest.raises(StoreFailed, match=r"\.ids cannot be read: the file is damaged.*Bring the whole folder back"):
+        import_history(file, store)

@@ -15,10 +15,9 @@ import pyarrow.parquet as pq
 
 from site_intelligence.events.local_days import midnight_ms, monday_of
 from site_intelligence.gather.columns import EVENTS
-from site_intelligence.gather.event_store import PARTS
 from site_intelligence.gather.history_file import LINES_IN_BATCH
 from site_intelligence.gather.known_ids import pack_ids
-from site_intelligence.gather.manifest import Manifest, Part, write_manifest
+from site_intelligence.gather.manifest import PARTS, Manifest, Part, write_manifest
 
 FIRST_DAY = date(2025, 6, 2)
 DAYS = 364

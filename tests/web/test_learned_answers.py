@@ -157,6 +157,7 @@ def test_an_accepted_synonym_finds_its_offering_in_the_store(house: House, analy
     publish(house, suggestions=(goes_with("beeper", "paging", **SYNONYM),))
     visitor = Pages(house.store_app)
     assert "0 services for “beeper”" in visitor.open("/find?term=beeper").text
+    assert visitor.open("/find?term=bee%00per").status == 404
 
     analyst.open("/models/search_synonyms").submit("/synonyms", {}, press=("decision", "accept"))
 

@@ -166,6 +166,8 @@ def test_an_alert_is_chosen_in_words_and_mailed_and_its_alarm_is_worked_on(repor
     assert "Some Analyst looks into it" in analyst.text
     analyst.submit("/explanation", {"note": ""})
     assert (analyst.status, "Say why the step fell." in analyst.text) == (422, True)
+    analyst.submit("/explanation", {"note": "a\x00b"})
+    assert (analyst.status, "Use only letters, digits, and ordinary punctuation." in analyst.text) == (422, True)
     analyst.submit("/explanation", {"note": "The button was broken <b>on</b> phones."})
     assert "Explained by Some Analyst" in analyst.text
     assert "The button was broken <b>on</b> phones." in analyst.text

@@ -116,7 +116,7 @@ def test_who_may_not_see_reports_saves_nothing(views: Views, ana: Actor) -> None
         views.save(replace(ana, permissions=frozenset({Permission.SEARCH})))
 
 
-@pytest.mark.parametrize("name", ["", "  ", "x" * 81, "phones"])
+@pytest.mark.parametrize("name", ["", "  ", "x" * 81, "phones", "a\x00b"])
 def test_a_name_is_a_line_that_its_owner_has_once(views: Views, ana: Actor, name: str) -> None:
     views.save(ana)
 

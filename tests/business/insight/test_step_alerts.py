@@ -187,7 +187,7 @@ def test_an_alarm_is_acknowledged_and_explained_by_name() -> None:
     assert alarm.changed_at == NOON + timedelta(hours=1)
 
 
-@pytest.mark.parametrize("note", ["", "  \n", "x" * (LONGEST_NOTE + 1)])
+@pytest.mark.parametrize("note", ["", "  \n", "x" * (LONGEST_NOTE + 1), "a\x00b"])
 def test_an_explanation_needs_a_few_words(note: str) -> None:
     alarm = an_alarm()
 

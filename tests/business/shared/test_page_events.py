@@ -16,6 +16,7 @@ from business_layer.shared.page_events import LONGEST_TERM, search_term
         ("area 1234", "area 1234"),
         ("maria@customers.example fax", "fax"),
         ("@maria fax line", "fax line"),
+        ("maria\uff20customers.example fax", "fax"),
         ("=HYPERLINK(1)", "=hyperlink(1)"),
         ("a\x00b", "a\x00b"),
         ("", ""),
