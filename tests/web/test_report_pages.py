@@ -114,7 +114,8 @@ def test_a_small_group_does_not_follow_from_a_total(analyst: Pages) -> None:
 
     assert numbers["tablet"] == "fewer than 10"
     assert "not shown" in numbers.values()
-    assert sum(value is None for value in chart["series"][0]["values"]) >= 2
+    # A chart of the single number that is left would say nothing.
+    assert chart == {}
     filtered = {}
     for device in ("phone", "desktop", "tablet"):
         analyst.open(f"/reports/sales?{ALL_DAYS}&device={device}")
