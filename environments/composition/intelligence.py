@@ -33,6 +33,7 @@ from site_intelligence.site.alert_controllers import AlertsController
 from site_intelligence.site.controllers import OverviewController, ReportsController
 from site_intelligence.site.experiment_pages import ExperimentsController
 from site_intelligence.site.explore.controllers import QuestionsController
+from site_intelligence.site.explore.long_questions import LongQuestions, QuestionDesk
 from site_intelligence.site.explore.published import ExploreCounts
 from site_intelligence.site.explore.saved_controllers import SavedQuestionsController
 from site_intelligence.site.forecast_controllers import ForecastsController
@@ -213,7 +214,11 @@ class IntelligenceContainer(containers.DeclarativeContainer):
             clock=database.clock,
         ),
     )
-    questions = once(QuestionsController, counts=once(ExploreCounts, counting))
+    questions = once(
+        QuestionsController,
+        counts=once(ExploreCounts, counting, own_desk=once(QuestionDesk, event_store)),
+        questions=once(LongQuestions),
+    )
     saved_questions = once(
         SavedQuestionsController,
         saved=once(

@@ -6,6 +6,7 @@ matplotlib is imported when a picture is drawn: it is large, and the process tha
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from math import nan
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -19,12 +20,15 @@ INK, SOFT, RULE, PAPER = "#101b2d", "#4b566a", "#e1ddd3", "#ffffff"
 DOTS, POINTS = 144, 72
 # Letters are still readable where a phone shows the picture at two thirds of its width.
 LETTERS, MOST_LABELS, BAR = 13, 6, 0.8
+# Each of a few bars has its label, on several lines if it is long.
+MOST_BARS, SMALL_LETTERS, LINE_OF_LABEL = 8, 10, 11
 
 
 def chart_png(chart: Mapping[str, Any], *, width: int = 520, height: int = 200) -> bytes:
     """Draw a chart as the pages have it: its `kind` ("line" or "bar"), `unit`, `categories` and `series`.
 
     A value that is None leaves a gap. With a `band`, pairs of a low and a high value, the area between them is shaded.
+    Bars that are `is_stacked` are on top of each other, and the upper ones are quiet.
     Width and height are in pixels of a page. The same chart gives the same bytes.
     """
     from matplotlib import rc_context
@@ -34,8 +38,10 @@ def chart_png(chart: Mapping[str, Any], *, width: int = 520, height: int = 200) 
         figure = Figure((width / POINTS, height / POINTS), dpi=DOTS, layout="constrained", facecolor=PAPER)
         axes = figure.add_subplot()
         _draw_band(axes, chart.get("band") or ())
-        draw = _draw_lines if chart["kind"] == "line" else _draw_bars
-        draw(axes, chart["series"])
+        if chart["kind"] == "line":
+            _draw_lines(axes, chart["series"])
+        else:
+            _draw_bars(axes, chart["series"], is_stacked=bool(chart.get("is_stacked")))
         _label(axes, chart)
         picture = BytesIO()
         figure.savefig(picture, format="png", metadata={"Software": None})
@@ -62,11 +68,23 @@ def _draw_lines(axes: "Axes", series: Sequence[Mapping[str, Any]]) -> None:
         )
 
 
-def _draw_bars(axes: "Axes", series: Sequence[Mapping[str, Any]]) -> None:
+def _draw_bars(axes: "Axes", series: Sequence[Mapping[str, Any]], *, is_stacked: bool) -> None:
+    if is_stacked:
+        _stack_bars(axes, series)
+        return
     wide = BAR / max(1, len(series))
     for place, bars in enumerate(series):
         left = [at - BAR / 2 + wide * (place + 0.5) for at in range(len(bars["values"]))]
         axes.bar(left, _numbers(bars["values"]), wide, color=COLORS[place % len(COLORS)], label=bars["name"])
+
+
+def _stack_bars(axes: "Axes", series: Sequence[Mapping[str, Any]]) -> None:
+    """Draw what is lost as the upper part, as on pages. A number that is not shown has no height."""
+    heights = [0.0] * len(series[0]["values"])
+    for bars, color in zip(series, (COLORS[0], RULE), strict=True):
+        values = [float(value or 0) for value in bars["values"]]
+        axes.bar(range(len(values)), values, BAR * 0.7, bottom=heights, color=color, label=bars["name"])
+        heights = [height + value for height, value in zip(heights, values, strict=True)]
 
 
 def _label(axes: "Axes", chart: Mapping[str, Any]) -> None:
@@ -79,6 +97,8 @@ def _label(axes: "Axes", chart: Mapping[str, Any]) -> None:
     # The last category always has its label: it is the newest.
     labeled = list(range(len(names) - 1, -1, -step))[::-1]
     axes.set_xticks(labeled, [names[place] for place in labeled])
+    if chart["kind"] == "bar" and len(names) <= MOST_BARS:
+        axes.set_xticks(range(len(names)), [fill(name, LINE_OF_LABEL) for name in names], fontsize=SMALL_LETTERS)
     axes.margins(x=0.03)
     axes.grid(axis="y", color=RULE, linewidth=1)
     axes.set_axisbelow(True)

@@ -26,7 +26,7 @@ from site_intelligence.site.sections import sections_of
 from site_intelligence.site.system_health import CollectionLag, system_health
 from site_intelligence.site.tables import TableView
 from site_intelligence.site.verdicts import counted_window, verdicts
-from site_intelligence.site.words import FALLS, key_text
+from site_intelligence.site.words import FALLS, day_text, key_text
 
 LISTED = 200
 CSV, JSON = "csv", "json"
@@ -139,6 +139,7 @@ class ReportsController:
             limit=LISTED,
             address=address,
             key_text=key_text,
+            day_text=day_text,
         )
 
     def _page(self, slug: str, way: str) -> ResponseReturnValue:

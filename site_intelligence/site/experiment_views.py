@@ -94,7 +94,7 @@ def _view(name: str, declared: PlannedExperiment | None, found: ShownVerdict | N
 
 def _state(declared: PlannedExperiment | None) -> str:
     if declared is None:
-        return "Known from its events only."
+        return "This release does not have it. Its numbers come from stored events."
     if declared.state is State.RUNNING:
         return f"Running since {_moment(declared.begun)}."
     if declared.state is State.ENDED:

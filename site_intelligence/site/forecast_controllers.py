@@ -33,7 +33,6 @@ from site_intelligence.site.published_counts import PublishedCounts
 from site_intelligence.site.readers import CurrentReader, Reader
 from site_intelligence.site.stock_table import stock_table
 from site_intelligence.site.tables import TableView
-from site_intelligence.site.words import day_text
 
 # Enough for what is learned from and for all tests.
 DAYS_READ = 364
@@ -71,7 +70,7 @@ class ForecastsController:
             return render_template("intelligence/no_events.html")
         except IntelligenceError as failed:
             return cannot_count(failed)
-        page = render_template("intelligence/forecasts.html", view=view, until=day_text(view.until))
+        page = render_template("intelligence/forecasts.html", view=view)
         return page, UNPROCESSABLE if view.asked.errors else 200
 
     def forecasts_table(self, table: str, kind: str) -> ResponseReturnValue:

@@ -19,7 +19,7 @@ from site_intelligence.site.words import FEWER, count_text, key_text, share_text
 WEEKS_SHOWN, DAYS_SHOWN = 12, 28
 # The other two hours of a day are for breaks, training and other work.
 HOURS_FOR_INQUIRIES = 6
-BETWEEN = "Four times of five between"
+BETWEEN = "Four times out of five, between"
 
 
 def orders_table(forecast: Forecast, known: DayCounts) -> TableView:

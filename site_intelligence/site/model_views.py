@@ -150,11 +150,13 @@ def _drift(found: Description) -> str:
     fact = FACTS.get(found.drift_of, found.drift_of)
     if found.drift > CHANGED:
         return f"{found.drift:.2f}: {fact} has changed much in the last four weeks"
-    return f"{found.drift:.2f}: nothing has changed much, {fact} most"
+    return f"{found.drift:.2f}: nothing has changed much. What has changed most is {fact}"
 
 
 def _gain(gain: Measure) -> str:
     """The gain with its band, in points of a hundred."""
+    if not (gain.value or gain.low or gain.high):
+        return "none, because it answers as the rule does"
     value, low, high = (f"{100 * number:+.1f}" for number in (gain.value, gain.low, gain.high))
     return f"{value} points, and between {low} and {high} with 95% confidence".replace("-", "\N{MINUS SIGN}")
 

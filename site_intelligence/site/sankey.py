@@ -6,7 +6,7 @@ from dataclasses import dataclass
 WIDTH, HEIGHT, TOP = 960, 420, 8
 BAR, GAP = 10, 14
 LABEL = 150
-LONGEST_LABEL = 24
+LONGEST_LABEL = 30
 COLORS = 6
 
 

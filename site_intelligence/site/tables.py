@@ -171,7 +171,7 @@ class SharesTable:
             yield values[key][1] if key in values else NOT_SHOWN
 
     def _chart(self, cells: Mapping[Key, Shown]) -> Mapping[str, Any] | None:
-        """Lines over weeks, and bars otherwise. Nothing is drawn of a single value, or if all are hidden."""
+        """Lines over weeks, and bars otherwise. Nothing is drawn of a single value, or of nothing but zeros."""
         if len(cells) < 2:
             return None
         names = sorted({key[0] for key in cells}) if len(self.axes) == 2 else [""]
@@ -182,7 +182,7 @@ class SharesTable:
         if together := self._together(cells):
             lines.append((TOGETHER, [self._drawn(together.get(place)) for place in places]))
         drawn = [(name, values) for name, values in lines if any(value is not None for value in values)]
-        if not drawn:
+        if sum(value is not None for _, values in drawn for value in values) < 2 or not any(any(v) for _, v in drawn):
             return None
         return {
             "kind": "line" if self.axes[-1] == "week" else "bar",

@@ -59,7 +59,7 @@ def find_trend(page: ReportPage, scope: Scope, weekly: Callable[[Scope], Mapping
 
 def weeks_text(until: date) -> str:
     """The weeks that the trends show."""
-    return f"{WEEKS} weeks to {short_day_text(_last_week(until) + WEEK - timedelta(days=1))}"
+    return f"the {WEEKS} weeks to {short_day_text(_last_week(until) + WEEK - timedelta(days=1))}"
 
 
 def _last_week(until: date) -> date:

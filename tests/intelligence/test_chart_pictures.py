@@ -1,6 +1,8 @@
 """Charts as pictures."""
 
+from collections.abc import Mapping
 from io import BytesIO
+from typing import Any
 
 from PIL import Image
 
@@ -31,16 +33,28 @@ def test_a_band_is_shaded():
     assert chart_png({**WEEKS, "band": [(5, 15), (None, None), (20, 40)]}) != chart_png(WEEKS)
 
 
-def test_bars_stand_beside_each_other_in_two_colors():
-    chart = {
-        "kind": "bar",
-        "unit": "",
-        "categories": ["Phone", "Desktop"],
-        "series": [{"name": "Before", "values": [3, 4]}, {"name": "Now", "values": [5, None]}],
-    }
+BARS = {
+    "kind": "bar",
+    "unit": "",
+    "categories": ["Phone", "Desktop"],
+    "series": [{"name": "Before", "values": [3, 4]}, {"name": "Now", "values": [5, None]}],
+}
 
+
+def dots(chart: Mapping[str, Any], color: tuple[int, int, int]) -> int:
     picture = Image.open(BytesIO(chart_png(chart))).convert("RGB")
+    return {found: count for count, found in picture.getcolors(100_000) or ()}.get(color, 0)
 
-    drawn = {color: count for count, color in picture.getcolors(100_000) or ()}
-    assert drawn.get((15, 79, 189), 0) > 1_000
-    assert drawn.get((168, 97, 0), 0) > 1_000
+
+def test_bars_stand_beside_each_other_in_two_colors():
+    assert dots(BARS, (15, 79, 189)) > 1_000
+    assert dots(BARS, (168, 97, 0)) > 1_000
+
+
+def test_stacked_bars_have_a_quiet_upper_part():
+    stacked = {**BARS, "is_stacked": True}
+
+    assert dots(stacked, (15, 79, 189)) > 1_000
+    assert dots(stacked, (168, 97, 0)) == 0
+    # As high as both bars beside each other would be together, so there is more of it than of the lines.
+    assert dots(stacked, (225, 221, 211)) > dots(BARS, (225, 221, 211)) + 1_000

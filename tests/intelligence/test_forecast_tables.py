@@ -46,7 +46,7 @@ def test_days_of_few_people_leave_a_gap_and_are_expected_all_the_same() -> None:
     assert table.chart is not None
     assert set(table.chart["series"][0]["values"]) <= {None, 0}
     assert len(table.rows) == 14
-    assert [words for words, _ in table.columns] == ["Day", "Inquiries expected", "Four times of five between"]
+    assert [words for words, _ in table.columns] == ["Day", "Inquiries expected", "Four times out of five, between"]
 
 
 def test_a_center_of_fewer_than_ten_inquiries_has_no_forecast() -> None:

@@ -4,13 +4,14 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from threading import Event
 from urllib.parse import quote_plus
 
 import pytest
 
 from business_layer.user_management.users import Role
 from environments.development.postgres import PostgresServer
-from site_intelligence.site.explore import kinds
+from site_intelligence.site.explore import controllers, kinds, long_questions
 from tests.intelligence.carrier_history import store_carrier_history
 from tests.postgres import DatabaseForTests
 from tests.support.house import House, running_house
@@ -38,8 +39,11 @@ def explored(
     postgres_server.create_database("explored", template=furnished_template)
     var = tmp_path_factory.mktemp("explored")
     store_carrier_history(var)
-    with running_house(DatabaseForTests.of(postgres_server, "explored"), var) as house:
-        yield house
+    # A page waits for its answer however busy the machine is.
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(long_questions, "PATIENCE_SECONDS", 60)
+        with running_house(DatabaseForTests.of(postgres_server, "explored"), var) as house:
+            yield house
     postgres_server.drop_database("explored")
 
 
@@ -160,6 +164,27 @@ def test_a_question_about_too_many_events_says_so(analyst: Pages, monkeypatch: p
 
     assert analyst.status == 422
     assert "a question reads at most 100. Choose fewer days." in analyst.text
+
+
+def test_a_long_question_shows_its_progress_and_can_be_left(analyst: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    gate, poll = Event(), {"HX-Request": "true"}
+    monkeypatch.setattr(long_questions, "PATIENCE_SECONDS", 0)
+    monkeypatch.setattr(controllers, "answer", lambda *_: gate.wait(60) and [])
+    # The days are rounded to whole weeks, also in the address of the answer.
+    path = "/explore/cohorts?from=2026-03-04&to=2026-03-20"
+
+    analyst.open(path)
+    assert (analyst.status, analyst.heading) == (202, "Cohorts")
+    assert "Mon, Mar 2, 2026 to Sun, Mar 22, 2026" in analyst.text
+    assert analyst.page.xpath("//progress[@aria-labelledby]")
+    assert analyst.client.get(path, headers=poll).status_code == 202
+    assert analyst.client.get("/explore/cohorts/cohorts.csv?from=2026-03-04&to=2026-03-20").status_code == 302
+    assert analyst.open("/reports/sales").status == 200
+
+    gate.set()
+    monkeypatch.setattr(long_questions, "PATIENCE_SECONDS", 60)
+    assert analyst.open(path).status == 200
+    assert analyst.client.get(path, headers=poll).headers["HX-Redirect"] == path
 
 
 def test_an_unknown_question_or_table_is_not_found(analyst: Pages) -> None:

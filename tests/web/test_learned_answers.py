@@ -156,7 +156,7 @@ def test_the_page_of_a_model_says_how_good_it_is_and_hides_small_groups(house: H
 def test_an_accepted_synonym_finds_its_offering_in_the_store(house: House, analyst: Pages) -> None:
     publish(house, suggestions=(goes_with("beeper", "paging", **SYNONYM),))
     visitor = Pages(house.store_app)
-    assert "0 services for “beeper”" in visitor.open("/find?term=beeper").text
+    assert "No services for “beeper”" in visitor.open("/find?term=beeper").text
     assert visitor.open("/find?term=bee%00per").status == 404
 
     analyst.open("/models/search_synonyms").submit("/synonyms", {}, press=("decision", "accept"))
@@ -165,7 +165,7 @@ def test_an_accepted_synonym_finds_its_offering_in_the_store(house: House, analy
     assert "24 of 40" in analyst.text
     assert "1 service for “beeper”" in visitor.open("/find?term=beeper").text
     analyst.submit("/synonyms", {}, press=("decision", "decline"))
-    assert "0 services for “beeper”" in visitor.open("/find?term=beeper").text
+    assert "No services for “beeper”" in visitor.open("/find?term=beeper").text
 
 
 def test_orders_at_risk_are_marked_until_that_is_old(fresh_house: House) -> None:

@@ -3,8 +3,10 @@
 
 const ECHARTS = document.currentScript.dataset.echarts;
 const LINES = ["solid", "dashed", "dotted"];
-// Each step of a funnel has its label, on several lines if it is long.
-const WHOLE_LABELS = { interval: 0, width: 88, overflow: "break", fontSize: 11, lineHeight: 14 };
+// Each bar has its label, on several lines if it is long, unless there are too many of them.
+const WHOLE_LABEL = { interval: 0, overflow: "break", fontSize: 11, lineHeight: 14 };
+const NARROWEST_LABEL = 52;
+const AXIS_WIDTH = 56;
 const SYMBOLS = ["circle", "rect", "triangle", "diamond"];
 
 function token(name) {
@@ -48,7 +50,12 @@ function bandWords(chart, shown) {
   };
 }
 
-function optionOf(chart, title) {
+function labelsOf(chart, width) {
+  const room = Math.floor((width - AXIS_WIDTH) / chart.categories.length) - 4;
+  return chart.kind === "bar" && room >= NARROWEST_LABEL ? { ...WHOLE_LABEL, width: room } : {};
+}
+
+function optionOf(chart, title, width) {
   const ink = token("--ink");
   const soft = token("--soft");
   const text = { color: soft, fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 12 };
@@ -79,7 +86,7 @@ function optionOf(chart, title) {
       formatter: chart.band ? bandWords(chart, shown) : undefined,
       textStyle: { fontSize: 12 },
     },
-    xAxis: { type: "category", data: chart.categories, axisLine, axisTick: { show: false }, axisLabel: chart.is_stacked ? { ...text, ...WHOLE_LABELS } : text },
+    xAxis: { type: "category", data: chart.categories, axisLine, axisTick: { show: false }, axisLabel: { ...text, ...labelsOf(chart, width) } },
     yAxis: {
       type: "value",
       min: 0,
@@ -98,9 +105,16 @@ async function draw(place) {
   const chart = await answer.json();
   place.hidden = false;
   const drawn = echarts.init(place, null, { renderer: "canvas" });
-  const show = () => drawn.setOption(optionOf(chart, place.dataset.title), true);
+  const show = () => drawn.setOption(optionOf(chart, place.dataset.title, place.clientWidth), true);
   show();
-  new ResizeObserver(() => drawn.resize()).observe(place);
+  let width = place.clientWidth;
+  new ResizeObserver(() => {
+    drawn.resize();
+    if (place.clientWidth !== width) {
+      width = place.clientWidth;
+      show();
+    }
+  }).observe(place);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", show);
   place.dataset.drawn = "true";
 }

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from urllib.parse import urlencode
 
-from flask import Response, abort, render_template, request
+from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from site_intelligence.errors import IntelligenceError
@@ -12,9 +14,14 @@ from site_intelligence.report.open_history import NoEvents
 from site_intelligence.site.controllers import JSON, UNPROCESSABLE
 from site_intelligence.site.explore.asked_question import AskedQuestion
 from site_intelligence.site.explore.kinds import KINDS, Kind, answer, ask
+from site_intelligence.site.explore.long_questions import LongQuestions, Progress
 from site_intelligence.site.explore.published import ExploreCounts
 from site_intelligence.site.failures import cannot_count
 from site_intelligence.site.tables import TableView
+
+ACCEPTED = 202
+# The page that shows the progress asks by a script whether there is an answer.
+IS_POLL = "HX-Request"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,17 +43,23 @@ class QuestionsController:
     """The pages of free questions, their spreadsheets and their charts."""
 
     counts: ExploreCounts
+    questions: LongQuestions
 
     def question(self, slug: str) -> ResponseReturnValue:
         kind = _kind(slug)
         try:
             asked = ask(kind, request.args, self.counts)
-            tables = [] if asked.errors else answer(kind, asked, self.counts)
+            answered = [] if asked.errors else self._answer(kind, asked)
         except NoEvents:
             return render_template("intelligence/no_events.html")
         except IntelligenceError as failed:
             return cannot_count(failed)
-        view = QuestionView(kind=kind, asked=asked, tables=tables)
+        if isinstance(answered, Progress):
+            view = QuestionView(kind=kind, asked=asked)
+            return render_template("intelligence/counting.html", view=view, progress=answered), ACCEPTED
+        if IS_POLL in request.headers:
+            return Response(headers={"HX-Redirect": _address(asked)})
+        view = QuestionView(kind=kind, asked=asked, tables=answered)
         return render_template("intelligence/question.html", view=view), UNPROCESSABLE if asked.errors else 200
 
     def question_table(self, slug: str, table: str, kind: str) -> ResponseReturnValue:
@@ -54,18 +67,41 @@ class QuestionsController:
         asked_kind = _kind(slug)
         try:
             asked = ask(asked_kind, request.args, self.counts)
-            found = [] if asked.errors else [t for t in answer(asked_kind, asked, self.counts) if t.key == table]
+            answered = [] if asked.errors else self._answer(asked_kind, asked)
         except NoEvents:
             abort(404)
         except IntelligenceError as failed:
             return cannot_count(failed)
-        if not found:
-            abort(404)
-        if kind == JSON:
-            return dict(found[0].chart or {})
-        name = f"{slug}-{table}-{asked.days.since}-{asked.days.until}.csv"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return Response(as_csv(found[0].spreadsheet) + "\n", content_type="text/csv; charset=utf-8", headers=headers)
+        if isinstance(answered, Progress):
+            # The page of the question shows how far it is.
+            return redirect(_address(asked))
+        return _file(asked, table, kind, answered)
+
+    def _answer(self, kind: Kind, asked: AskedQuestion) -> Sequence[TableView] | Progress:
+        window = asked.days.window
+        return self.questions.answer(
+            (kind.slug, window, tuple(sorted(asked.typed.items()))),
+            self.counts.version(window),
+            self.counts.events_in(window),
+            partial(answer, kind, asked, self.counts),
+            patience=0 if IS_POLL in request.headers else None,
+        )
+
+
+def _address(asked: AskedQuestion) -> str:
+    query = urlencode(asked.typed)
+    return f"{url_for('.question', slug=asked.slug)}{f'?{query}' if query else ''}"
+
+
+def _file(asked: AskedQuestion, table: str, kind: str, tables: Sequence[TableView]) -> ResponseReturnValue:
+    found = next((known for known in tables if known.key == table), None)
+    if found is None:
+        abort(404)
+    if kind == JSON:
+        return dict(found.chart or {})
+    name = f"{asked.slug}-{table}-{asked.days.since}-{asked.days.until}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(as_csv(found.spreadsheet) + "\n", content_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _kind(slug: str) -> Kind:

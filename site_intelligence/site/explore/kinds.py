@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from site_intelligence.explore.event_choice import VISITOR_EVENTS
@@ -19,8 +18,8 @@ from site_intelligence.site.explore.segment_fields import SECOND, has_segment, r
 from site_intelligence.site.tables import TableView
 from site_intelligence.site.words import count_text
 
-# A free question reads each event of its days. More would keep the other pages waiting.
-MOST_EVENTS = 5_000_000
+# A free question reads each event of its days, and other questions wait for it.
+MOST_EVENTS = 50_000_000
 TOO_MANY = "These days have about {} events, and a question reads at most {}. Choose fewer days."
 WHO_HINT = "Leave all as it is to count everyone."
 OTHER_HINT = "Choose something here to see a second segment beside the first one."
@@ -104,16 +103,16 @@ def _with(option: str, read: tuple[Any, Any]) -> tuple[Any, Mapping[str, Any]]:
 
 def ask(kind: Kind, given: Mapping[str, str], counts: ExploreCounts) -> AskedQuestion:
     """Read the address of a question. Raises IntelligenceError if nothing is stored."""
-    form, last_day = Form(given), _last_day(counts)
+    form, stored = Form(given), counts.desk.days()
     values, facts = counts.values(), counts.facts()
     question, options = kind.read(form, values)
-    days = read_days(form, last_day, kind.days)
+    days = read_days(form, stored, kind.days)
     events = kind.events(question)
     segment = read_segment(form, "", facts, events)
     other = read_segment(form, SECOND, facts, events) if has_segment(form, SECOND) else None
-    if not form.errors and (stored := counts.events_in(days.window)) > MOST_EVENTS:
+    if not form.errors and (events_in := counts.events_in(days.window)) > MOST_EVENTS:
         form.errors["days" if not form.typed("from") else "from"] = TOO_MANY.format(
-            count_text(stored), count_text(MOST_EVENTS)
+            count_text(events_in), count_text(MOST_EVENTS)
         )
     second = "Compare with" if not other else "Second segment"
     groups = [
@@ -135,10 +134,6 @@ def ask(kind: Kind, given: Mapping[str, str], counts: ExploreCounts) -> AskedQue
         groups=groups,
         errors=form.errors,
     )
-
-
-def _last_day(counts: ExploreCounts) -> date:
-    return counts.desk.days()[1]
 
 
 def answer(kind: Kind, asked: AskedQuestion, counts: ExploreCounts) -> list[TableView]:

@@ -1,26 +1,33 @@
-"""The answers of saved questions as plain rows, for mails: the same numbers in the same words as on the page."""
+"""The answers of saved questions as rows and pictures, for mails: the same numbers in the same words as on the page."""
 
+from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
+from site_intelligence.site.chart_pictures import chart_png
 from site_intelligence.site.explore.kinds import KINDS, answer, ask
 from site_intelligence.site.explore.published import ExploreCounts
 from site_intelligence.site.tables import TableView, Text
 
 MOST_ROWS = 40
+WIDTH, HEIGHT = 520, 220
 NOTHING = "–"
 NO_KIND = "Questions of this kind do not exist anymore."
 
 
 @dataclass(frozen=True)
 class MailedTable:
-    """A table: its title, what stands out, and its rows, each a label and the rest in words."""
+    """A table: its title, what stands out, and its rows, each a label and the rest in words.
+
+    `picture` is its chart, a PNG in base64, or "".
+    """
 
     title: str
     findings: tuple[str, ...]
     rows: tuple[tuple[str, str], ...]
     left_out: int
+    picture: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,7 +54,9 @@ def mailed_answer(kind: str, query: str, counts: ExploreCounts) -> MailedAnswer:
 
 def _mailed(table: TableView) -> MailedTable:
     rows = tuple(_row(table.columns, row) for row in table.rows[:MOST_ROWS])
-    return MailedTable(table.title, table.findings, rows, max(len(table.rows) - MOST_ROWS, 0))
+    picture = chart_png(table.chart, width=WIDTH, height=HEIGHT) if table.chart else b""
+    left_out = max(len(table.rows) - MOST_ROWS, 0)
+    return MailedTable(table.title, table.findings, rows, left_out, b64encode(picture).decode())
 
 
 def _row(columns: Sequence[tuple[str, bool]], row: Sequence[Text]) -> tuple[str, str]:

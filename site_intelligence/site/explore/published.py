@@ -17,6 +17,7 @@ from site_intelligence.explore.funnels import Funnel, count_ended, funnel_axes, 
 from site_intelligence.explore.paths import DEEPEST, OUTSIDE, Paths, count_paths
 from site_intelligence.explore.segments import Segment
 from site_intelligence.explore.touches import FIRST_TOUCH, LAST_TOUCH, Touches, count_touches
+from site_intelligence.report.desk import ReportDesk
 from site_intelligence.report.history import Window
 from site_intelligence.report.small_groups import Cell, Key, Shown, is_small, publish, publish_reached
 from site_intelligence.site.explore.segment_fields import FIXED
@@ -103,8 +104,10 @@ class PathsAnswer:
 class ExploreCounts:
     """Answers from the desk, as far as they may be shown."""
 
-    def __init__(self, counting: PublishedCounts) -> None:
+    def __init__(self, counting: PublishedCounts, own_desk: ReportDesk | None = None) -> None:
+        """Answers come from `own_desk` if there is one, and the choices of fields from the desk of the reports."""
         self._counting, self.desk = counting, counting.desk
+        self._own_desk = own_desk or counting.desk
 
     def facts(self) -> dict[str, Sequence[str]]:
         """The values of each fact by which a segment may be chosen."""
@@ -120,11 +123,16 @@ class ExploreCounts:
         parts = [part for part in self.desk.manifest().parts if part.has_days(window.since, window.until)]
         return sum(round(part.rows * _covered(part.first_day, part.last_day, window)) for part in parts)
 
+    def version(self, window: Window) -> int:
+        """Another number whenever the stored events of the window change."""
+        parts = self.desk.manifest().parts
+        return hash(tuple(part for part in parts if part.has_days(window.since, window.until)))
+
     def funnel(self, funnel: Funnel, segment: Segment, by: str, window: Window) -> FunnelAnswer:
         groups, counted = self._groups(funnel, segment, by, window) if by else ({}, {})
         reached = self._reached(funnel, segment, "", window)[""]
         question = partial(median_waits, funnel, segment)
-        waits = self.desk.answer(window, f"waits of {funnel} of {segment}", question)
+        waits = self._own_desk.answer(window, f"waits of {funnel} of {segment}", question)
         known = {step: wait for step, wait in waits.items() if reached[step - 1].of}
         return FunnelAnswer(reached, known, groups, counted)
 
@@ -148,7 +156,7 @@ class ExploreCounts:
     def _ended(self, funnel: Funnel, segment: Segment, by: str, window: Window) -> dict[Key, Cell]:
         open_segment = _without_values(segment)
         question = f"ended {funnel} of {open_segment} by {by}"
-        return self.desk.answer(window, question, partial(count_ended, funnel, open_segment, by))
+        return self._own_desk.answer(window, question, partial(count_ended, funnel, open_segment, by))
 
     def paths(self, paths: Paths, segment: Segment, window: Window) -> PathsAnswer:
         """The visits with the event, and the paths that enough of them took.
@@ -157,7 +165,7 @@ class ExploreCounts:
         """
         open_segment = _without_values(segment)
         question = f"{paths} of {open_segment}"
-        counted = self.desk.answer(window, question, partial(count_paths, paths, open_segment))
+        counted = self._own_desk.answer(window, question, partial(count_paths, paths, open_segment))
         folded = fold_paths(counted)
         # A path is one axis: its steps are added up only of what is shown.
         cells = {(BETWEEN.join(key[:DEEPEST]), *key[DEEPEST:]): Cell(n, n) for key, n in folded.items()}
@@ -174,7 +182,7 @@ class ExploreCounts:
         """
         open_segment = _without_values(segment)
         question = partial(count_cohorts, cohorts, open_segment)
-        counted: CountedCohorts = self.desk.answer(window, f"{cohorts} of {open_segment}", question)
+        counted: CountedCohorts = self._own_desk.answer(window, f"{cohorts} of {open_segment}", question)
         over = _last_whole_week(window, self.desk.days()[1])
         cells: dict[Key, Cell] = {(BEGIN, *key): size for key, size in counted.sizes.items()}
         for key, size in counted.sizes.items():
@@ -196,7 +204,7 @@ class ExploreCounts:
         open_segment, total, channels = _without_values(segment), Shown(0, 0), {}
         for model in (FIRST_TOUCH, LAST_TOUCH):
             question = partial(count_touches, touches, open_segment, model)
-            cells = self.desk.answer(window, f"{model} of {touches} of {open_segment}", question)
+            cells = self._own_desk.answer(window, f"{model} of {touches} of {open_segment}", question)
             shown = _chosen(publish(cells), (model, *segment.axes), segment)
             channels[model] = {key[0]: cell for key, cell in sorted(shown.items())}
             wholes = _cells(_sums({key: cell.of for key, cell in cells.items()}, lambda key: key[1:]))

@@ -1,5 +1,6 @@
 """Saved questions are answered for mails with the numbers of their pages."""
 
+from base64 import b64decode
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,10 @@ def test_a_mail_has_the_days_the_tables_and_what_stands_out(folder: Path) -> Non
     assert found.parts[0].facts[1][0] == "Started to check out"
     assert "of the step before 54.6%" in found.parts[0].facts[1][1]
     assert [row[0] for row in found.parts[1].facts] == ["Desktop", "Phone"]
+    picture = found.parts[0].picture
+    assert picture is not None
+    assert picture.alt == "Chart: Step by step. Below are its numbers."
+    assert b64decode(picture.png).startswith(b"\x89PNG")
 
 
 def test_a_mail_hides_small_groups(folder: Path) -> None:
