@@ -10,7 +10,7 @@ LOCAL := .venv/.local
 DEVELOPMENT := .venv/.development
 
 .DEFAULT_GOAL := help
-.PHONY: help run test browser-test previous-release-test check lint-migrations demo reset bench bench-scale intelligence-bench scan security lock hooks attacks release-demo ha-demo mutation random-orders styles pictures
+.PHONY: help run test browser-test previous-release-test check lint-migrations demo reset bench bench-scale intelligence-bench spark-test scan security lock hooks attacks release-demo ha-demo mutation random-orders styles pictures
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,7 +20,7 @@ run: $(LOCAL) ## start a whole development system; Ctrl-C stops it
 
 test: $(DEVELOPMENT) ## run all tests that need no browser, on their own PostgreSQL
 	$(BIN)/pytest -q -n 2 --ignore=tests/browser --ignore=tests/performance --ignore=tests/security \
-		--ignore=tests/previous_release
+		--ignore=tests/previous_release --ignore=tests/spark
 
 browser-test: $(DEVELOPMENT) ## run the browser tests in a Chromium found on this machine
 	$(BIN)/pytest -q tests/browser
@@ -52,6 +52,11 @@ bench: $(DEVELOPMENT) ## compare each journey with a minimal program that serves
 
 intelligence-bench: $(DEVELOPMENT) ## measure import, collector, pages and a burst with 2,000,000 events, or EVENTS=100000000
 	$(BIN)/python -m tests.performance.intelligence $(EVENTS)
+
+spark-test: $(DEVELOPMENT) ## count everything on Spark too, in an environment of its own; needs Java; HISTORY=events.ndjson
+	$(UV) venv --quiet --allow-existing --python $(BIN)/python .venv/spark
+	$(UV) pip sync --quiet --python .venv/spark/bin/python --require-hashes requirements/dev.txt requirements/cluster.txt
+	HISTORY="$(HISTORY)" .venv/spark/bin/python -m pytest -q tests/spark
 
 bench-scale: $(DEVELOPMENT) ## measure each search with 100,000 orders, or with ORDERS=1000000
 	$(BIN)/python -m tests.performance.scale $(ORDERS)
@@ -97,6 +102,7 @@ lock: $(TOOLS) .venv/bin/python ## compile requirements/*.txt again from pyproje
 	$(UV) pip compile $(COMPILE) pyproject.toml -o requirements/runtime.txt
 	$(UV) pip compile $(COMPILE) --extra local -c requirements/runtime.txt pyproject.toml -o requirements/local.txt
 	$(UV) pip compile $(COMPILE) --extra local --extra dev -c requirements/local.txt pyproject.toml -o requirements/dev.txt
+	$(UV) pip compile $(COMPILE) --extra cluster -c requirements/dev.txt pyproject.toml -o requirements/cluster.txt
 	$(UV) pip compile $(COMPILE) -c requirements/dev.txt requirements/uv.in -o requirements/uv.txt
 	$(UV) pip compile $(COMPILE) deploy/postgres-ha/requirements.in -o deploy/postgres-ha/requirements.txt
 

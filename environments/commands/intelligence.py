@@ -3,7 +3,7 @@
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from site_intelligence.gather.collect_events import CollectCounts, Collector
     from site_intelligence.gather.event_store import EventStore
     from site_intelligence.gather.import_history import ImportCounts
-    from site_intelligence.report.history import Window
+    from site_intelligence.report.history import History, Window
 
 FOLDER = "intelligence"
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -27,6 +27,17 @@ FIRST_DAY = click.option(
     "--from", "since", type=DAY, help="The first day, such as 2026-02-02. Default: the first of all."
 )
 LAST_DAY = click.option("--to", "until", type=DAY, help="The last day. Default: the last of all.")
+DUCKDB, SPARK = "duckdb", "spark"
+ENGINE = click.option(
+    "--engine",
+    type=click.Choice([DUCKDB, SPARK]),
+    default=DUCKDB,
+    show_default=True,
+    help="Count with DuckDB, or with Spark, which needs the extra cluster and Java.",
+)
+MASTER = click.option(
+    "--master", metavar="ADDRESS", help="A Spark cluster, such as spark://HOST:7077 or yarn. Default: this machine."
+)
 
 
 @click.group()
@@ -130,7 +141,11 @@ def _roll_up() -> int:
 @FIRST_DAY
 @LAST_DAY
 @click.option("--format", "kind", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True)
-def report_events(name: str, since: datetime | None, until: datetime | None, kind: str) -> None:
+@ENGINE
+@MASTER
+def report_events(
+    name: str, since: datetime | None, until: datetime | None, kind: str, engine: str, master: str | None
+) -> None:
     """Print a report about a window of days in New York.
 
     An unknown NAME lists the reports that exist.
@@ -138,10 +153,9 @@ def report_events(name: str, since: datetime | None, until: datetime | None, kin
     with explained_errors():
         from site_intelligence.report.catalog import find_report
         from site_intelligence.report.formats import format_report
-        from site_intelligence.report.open_history import open_history
 
         report = find_report(name)
-        with open_history(event_store(), _window(since, until)) as history:
+        with _history(engine, master, _window(since, until)) as history:
             printed = format_report(report, report.count(history), kind)
     click.echo(printed)
 
@@ -149,14 +163,15 @@ def report_events(name: str, since: datetime | None, until: datetime | None, kin
 @intelligence.command("answers")
 @FIRST_DAY
 @LAST_DAY
-def print_answers(since: datetime | None, until: datetime | None) -> None:
+@ENGINE
+@MASTER
+def print_answers(since: datetime | None, until: datetime | None, engine: str, master: str | None) -> None:
     """Print all reports about a window of days in New York as one JSON document."""
     with explained_errors():
         from site_intelligence.report.catalog import count_answers
         from site_intelligence.report.formats import as_json
-        from site_intelligence.report.open_history import open_history
 
-        with open_history(event_store(), _window(since, until)) as history:
+        with _history(engine, master, _window(since, until)) as history:
             printed = as_json(count_answers(history))
     click.echo(printed)
 
@@ -165,6 +180,19 @@ def _window(since: datetime | None, until: datetime | None) -> "Window":
     from site_intelligence.report.history import Window
 
     return Window(since.date() if since else None, until.date() if until else None)
+
+
+def _history(engine: str, master: str | None, window: "Window") -> "AbstractContextManager[History]":
+    """The stored events of a window, opened in an engine."""
+    if engine == SPARK:
+        from site_intelligence.report.open_on_spark import THIS_MACHINE, open_history_on_spark
+
+        return open_history_on_spark(event_store(), window, master or THIS_MACHINE)
+    if master:
+        raise CannotContinue("--master names a Spark cluster. Add --engine spark.")
+    from site_intelligence.report.open_history import open_history
+
+    return open_history(event_store(), window)
 
 
 def event_store() -> "EventStore":

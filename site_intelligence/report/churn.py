@@ -17,6 +17,7 @@ LOOK_BACK_MS = 28 * DAY_MS
 MANY_INQUIRIES = 2
 BEGINNINGS = ("customer_imported", "product_order_placed")
 NEVER_MS = 2**53
+WEEKS = {"week": "date", "begins_ms": "int64", "ends_ms": "int64"}
 FACTS = ("term", "paperless", "customer_region", "tenure_months")
 
 
@@ -47,7 +48,7 @@ def _group(has_many: bool, is_monthly: bool) -> str:
 
 
 def weeks_at_risk(history: History) -> Table | None:
-    """The weeks that are over when the window ends: first and last moment of each. None if there is none."""
+    """The weeks that are over when the window ends: Monday, first and last moment of each. None if there is none."""
     first, end_ms = history.days
     (row,) = rows(history.named(*BEGINNINGS).aggregate(since=_.day.min()))
     since: date | None = row["since"]
@@ -56,9 +57,9 @@ def weeks_at_risk(history: History) -> Table | None:
     # No customer is at risk before the first one begins, however long ago a wrong clock puts another event.
     weeks, monday = [], max(monday_of(first) + FIRST_WEEK, monday_of(since))
     while (ends_ms := midnight_ms(monday + WEEK)) <= end_ms + DAY_MS:
-        weeks.append({"begins_ms": midnight_ms(monday), "ends_ms": ends_ms})
+        weeks.append({"week": monday, "begins_ms": midnight_ms(monday), "ends_ms": ends_ms})
         monday += WEEK
-    return ibis.memtable(weeks, schema={"begins_ms": "int64", "ends_ms": "int64"}) if weeks else None
+    return ibis.memtable(weeks, schema=WEEKS) if weeks else None
 
 
 def customers_at_risk(customers: Table, weeks: Table) -> Table:
@@ -91,8 +92,7 @@ def customer_weeks(history: History) -> Table:
         inquiries_before(customers, weeks), ["customer", "begins_ms"]
     )
     return at_risk.select(
-        # Midnight in New York is early on the same day in UTC.
-        week=at_risk.begins_ms.as_timestamp("ms").date(),
+        week=at_risk.week,
         inquiries=ibis.ifelse(at_risk.inquiries.fill_null(0) >= MANY_INQUIRIES, "2+", "0-1"),
         term=ibis.ifelse(at_risk.term == "monthly", "monthly", "term"),
         is_hit=(at_risk.left_ms < at_risk.ends_ms).cast("int64"),

@@ -102,10 +102,11 @@ def test_every_file_and_name_of_the_code_exists(guide: Path) -> None:
     assert missing <= EXAMPLES.get(_name(guide), set())
 
 
-# What a guide makes up to show how something is done, and a name that the code puts together.
+# What a guide makes up to show how something is done, a name that the code puts together, and Spark's own settings.
 EXAMPLES = {
     "docs/developer.md": {"MarkOrderUrgent", "create_urgency"},
     "docs/operator.md": {"events_other"},
+    "docs/site-intelligence.md": {"SPARK_CONF_DIR", "SPARK_LOCAL_IP"},
 }
 
 

@@ -1,6 +1,7 @@
 """The desk gives the answers of the events, whatever was counted ahead and whichever window was asked about before."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from site_intelligence.errors import IntelligenceError
 from site_intelligence.gather.event_store import EventStore
+from site_intelligence.gather.manifest import write_manifest
 from site_intelligence.report.collection import collection, count_lines
 from site_intelligence.report.desk import ReportDesk
 from site_intelligence.report.history import History, Window
@@ -17,7 +19,7 @@ from site_intelligence.report.open_history import open_history
 from site_intelligence.report.roll_up import roll_up
 from site_intelligence.report.units import UNITS, add_up, count
 from tests.intelligence.builders import an_event
-from tests.intelligence.test_roll_up import FIRST, a_store, add, busy_nights
+from tests.intelligence.busy_nights import FIRST, a_store, add, quiet_week
 
 LAST = FIRST + timedelta(days=4)
 WINDOWS = (Window(), Window(FIRST + timedelta(days=1), LAST))
@@ -41,24 +43,21 @@ def answers_of_events(store: EventStore, window: Window) -> dict[str, Any]:
         return {name: question(history) for name, question in QUESTIONS.items()}
 
 
-def test_the_answers_are_those_of_the_events_for_each_window(tmp_path: Path) -> None:
-    store = a_store(
-        tmp_path, *busy_nights(3), an_event(local=f"{FIRST} 23:59", visitor="v1", time="2026-03-07T05:30:00Z")
-    )
-    expected = {window: answers_of_events(store, window) for window in WINDOWS}
-    counted, ahead = ReportDesk(store), ReportDesk(store)
+def test_the_answers_are_those_of_the_events_for_each_window(rolled_once: EventStore, rolled: EventStore) -> None:
+    expected = {window: answers_of_events(rolled_once, window) for window in WINDOWS}
+    write_manifest(rolled.folder, replace(rolled.read_manifest(), rolled=()))
+    counted, ahead = ReportDesk(rolled), ReportDesk(rolled_once)
 
     assert {window: answers(counted, window) for window in WINDOWS} == expected
-    assert roll_up(store, fewest_events=1) > 0
     assert {window: answers(ahead, window) for window in WINDOWS} == expected
 
 
 def test_a_desk_notices_what_is_counted_ahead_and_what_comes_late(tmp_path: Path) -> None:
-    store = a_store(tmp_path, *busy_nights(4))
+    store = a_store(tmp_path, *quiet_week())
     desk, question = ReportDesk(store), QUESTIONS["visits"]
     before = desk.answer(Window(), "visits", question)
 
-    roll_up(store, fewest_events=1)
+    assert roll_up(store, fewest_events=1) > 0
     assert desk.answer(Window(), "again", question) == before
 
     add(tmp_path, store, an_event(local=f"{FIRST} 10:00", visitor="late", device="television"))
@@ -79,10 +78,9 @@ def test_the_bots_of_a_window_are_left_out_in_each(tmp_path: Path) -> None:
     assert desk.answer(Window(quiet, busy), "visits", visits)[()].of == 1
 
 
-def test_windows_come_and_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_windows_come_and_go(rolled_once: EventStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("site_intelligence.report.desk.WINDOWS_KEPT", 1)
-    store = a_store(tmp_path, *busy_nights(5))
-    desk, question = ReportDesk(store), QUESTIONS["visits"]
+    desk, question = ReportDesk(rolled_once), QUESTIONS["visits"]
 
     first = [desk.answer(window, "first", question) for window in WINDOWS]
     assert [desk.answer(window, "second", question) for window in WINDOWS] == first

@@ -1,5 +1,6 @@
 """The expressions are for more than one engine, and stay within their limits."""
 
+import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -16,7 +17,9 @@ from site_intelligence.gather.import_history import import_history
 from site_intelligence.report.catalog import count_answers
 from site_intelligence.report.history import Window
 from site_intelligence.report.open_history import open_history
+from site_intelligence.report.open_on_spark import has_java, open_history_on_spark
 from site_intelligence.report.searches import search
+from site_intelligence.report.units import UNITS, count
 from tests.intelligence.builders import a_line, an_event, write_lines
 from tests.intelligence.histories import history_of
 
@@ -45,8 +48,9 @@ def test_every_expression_can_be_written_for_spark(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(Table, "cache", written(Table.cache))
     with history_of(tmp_path, *EVENTS) as history:
         count_answers(history)
+        assert count(UNITS["losses"], ("week",), history)
 
-    assert len(asked) >= 32
+    assert len(asked) >= 33
     assert not [sql for sql in asked if "QUANTILE" in sql.upper() or "PERCENTILE" in sql.upper()]
 
 
@@ -116,3 +120,30 @@ def test_a_query_leaves_nothing_in_the_store(tmp_path: Path) -> None:
         "read.lock",
         "write.lock",
     ]
+
+
+def test_spark_is_an_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = EventStore(tmp_path / "intelligence")
+    import_history(write_lines(tmp_path / "events", map(a_line, EVENTS)), store)
+    monkeypatch.setitem(sys.modules, "pyspark.sql", None)
+
+    with (
+        pytest.raises(IntelligenceError, match=r"Install requirements/cluster\.txt"),
+        open_history_on_spark(store, Window()),
+    ):
+        pytest.fail("Spark has started.")
+
+
+def test_java_is_found_as_spark_finds_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    assert not has_java()
+
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "java").write_text("#!/bin/sh\n")
+    (tmp_path / "bin" / "java").chmod(0o755)
+    assert has_java()
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path / "nothing"))
+    assert not has_java()
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+    assert has_java()

@@ -17,6 +17,7 @@ from site_intelligence.report.catalog import count_answers
 from site_intelligence.report.history import Window
 from site_intelligence.report.open_history import open_history
 from site_intelligence.report.roll_up import roll_up
+from site_intelligence.report.visits import sessions
 from tests.intelligence.builders import a_line, an_event, stored_rows, write_lines
 from tests.intelligence.committed_rows import FakeTable, table_rows
 
@@ -50,6 +51,11 @@ def a_visit(visitor: str, **more: Any) -> list[dict[str, Any]]:
 def answers_of(store: EventStore) -> dict[str, Any]:
     with open_history(store, Window()) as history:
         return count_answers(history)
+
+
+def visitors_of(store: EventStore) -> int:
+    with open_history(store, Window()) as history:
+        return int(sessions(history)["visitors"])
 
 
 class Table:
@@ -86,18 +92,19 @@ def test_a_visitors_events_get_another_id_and_stay_one_visitors(store: EventStor
 def test_what_was_counted_ahead_goes_with_the_ids_that_it_has(store: EventStore) -> None:
     table = Table(store)
     # The last days are not counted ahead.
-    table.append(*a_visit(VISITOR), *a_visit(OTHER), an_event("page_viewed", "2026-02-06 10:00", visitor=OTHER))
+    visits = [an_event(local="2026-02-02 10:00", visitor=visitor) for visitor in (VISITOR, OTHER)]
+    table.append(*visits, an_event(local="2026-02-06 10:00", visitor=OTHER))
     roll_up(store, fewest_events=1)
     counted_ahead = [store.folder / "parts" / name for day in store.read_manifest().rolled for name in day.files]
     had_it = [path for path in counted_ahead if VISITOR in str(pq.read_table(path).to_pylist())]
 
-    table.append(forgotten(VISITOR))
+    table.append(forgotten(VISITOR, local="2026-02-06 11:00"))
 
     assert had_it
     assert VISITOR not in str([pq.read_table(path).to_pylist() for path in store.folder.rglob("*.parquet")])
-    before = answers_of(store)
-    roll_up(store, fewest_events=1)
-    assert answers_of(store) == before
+    assert visitors_of(store) == 2
+    assert roll_up(store, fewest_events=1) == 1
+    assert visitors_of(store) == 2
 
 
 def test_the_former_files_are_gone(store: EventStore) -> None:

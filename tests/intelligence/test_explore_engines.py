@@ -22,18 +22,17 @@ VIEWED, ORDERED = EventChoice("offering_viewed", "offering", "paging"), EventCho
 SEGMENT = Segment((("device", ""), ("visit", "")), VIEWED, EventChoice("search_performed", "found", "nothing"))
 
 
-def ask_everything(history: History) -> None:
+def ask_everything(history: History) -> list[Any]:
+    """The answers to a question of each kind."""
+    answers: list[Any] = [property_values(history)]
     for within_ms in (0, 3_600_000):
         funnel = Funnel((VIEWED, ORDERED, ORDERED), within_ms)
-        count_ended(funnel, SEGMENT, "week", history)
-        median_waits(funnel, SEGMENT, history)
-    count_paths(Paths(VIEWED), SEGMENT, history)
-    count_paths(Paths(ORDERED, BEFORE, tells_pages=False), SEGMENT, history)
-    count_cohorts(Cohorts(), SEGMENT, history)
-    count_cohorts(Cohorts(CUSTOMERS, ORDERED, ORDERED), Segment((("device", ""),), VIEWED), history)
-    for model in (FIRST_TOUCH, LAST_TOUCH):
-        count_touches(Touches(7), SEGMENT, model, history)
-    property_values(history)
+        answers += [count_ended(funnel, SEGMENT, "week", history), median_waits(funnel, SEGMENT, history)]
+    answers += [count_paths(Paths(VIEWED), SEGMENT, history)]
+    answers += [count_paths(Paths(ORDERED, BEFORE, tells_pages=False), SEGMENT, history)]
+    answers += [count_cohorts(Cohorts(), SEGMENT, history)]
+    answers += [count_cohorts(Cohorts(CUSTOMERS, ORDERED, ORDERED), Segment((("device", ""),), VIEWED), history)]
+    return answers + [count_touches(Touches(7), SEGMENT, model, history) for model in (FIRST_TOUCH, LAST_TOUCH)]
 
 
 def test_every_expression_can_be_written_for_spark(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,78 +1,24 @@
 """Days that are counted ahead change no answer, and late events, merges and kills do no harm."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from random import Random
-from shutil import copytree
 from typing import Any
 
 import pytest
 
 from site_intelligence.gather.event_store import EventStore
-from site_intelligence.gather.import_history import import_history
 from site_intelligence.gather.manifest import RolledDay, write_manifest
 from site_intelligence.report.catalog import REPORTS
 from site_intelligence.report.history import Window
 from site_intelligence.report.open_history import open_history
 from site_intelligence.report.roll_up import roll_up
-from site_intelligence.report.sessions import FUNNEL
-from tests.intelligence.builders import a_line, an_event, write_lines
+from tests.intelligence.builders import an_event
+from tests.intelligence.busy_nights import FIRST, OVER, a_store, add, quiet_week
 
-FIRST = date(2026, 3, 6)
-# The clocks change on March 8, so that day has 23 hours.
-DAYS = 5
-# The last visits end on the day after, so all days but the last are over.
-OVER = DAYS - 1
-# Two of the days of a quiet week are over.
-QUIET = (0, 1, 3)
 # Together, they ask for everything that is counted ahead.
 ASKED = ("collection", "by_name", "sessions", "funnel_by_device", "search", "orders")
-
-
-def busy_nights(seed: int) -> Iterator[dict[str, Any]]:
-    """Visits around each midnight, with pauses near 30 minutes, bots, people without a name, and rare events."""
-    random = Random(seed)
-    for day in range(DAYS):
-        for number in range(12):
-            time = datetime.combine(FIRST + timedelta(days=day), datetime.min.time())
-            time += timedelta(minutes=random.choice((0, 22 * 60, 23 * 60 + 10, 23 * 60 + 40, 600)))
-            visitor = random.choice((f"v{number % 5}", None))
-            for step in range(random.randrange(1, 7)):
-                yield an_event(
-                    random.choice((FUNNEL[min(step, 5)], "search_performed", "experiment_exposed")),
-                    time.isoformat(sep=" "),
-                    visitor=visitor,
-                    customer=f"c{number}",
-                    subject=f"{day}-{number}",
-                    agent=random.choice(("person", "person", "person", "bot")),
-                    device=random.choice(("phone", "desktop", "tablet")),
-                    channel=random.choice(("direct", "paid", "email")),
-                )
-                time += timedelta(minutes=random.choice((1, 10, 29, 30, 31)))
-        for name in ("customer_imported", "inquiry_opened", "inquiry_answered", "product_order_completed"):
-            yield an_event(name, f"{FIRST + timedelta(days=day)} 12:00", customer=f"c{day % 3}", subject=f"{day}-1")
-        for second in range(70 if day % 4 == 1 else 0):
-            yield an_event(local=f"{FIRST + timedelta(days=day)} 23:59:{second % 60:02}", visitor="v1")
-
-
-def quiet_week() -> Iterator[dict[str, Any]]:
-    """One visit across a midnight, and an event two days later."""
-    for day in QUIET:
-        yield an_event(local=f"{FIRST + timedelta(days=day)} 00:01", visitor="v1", device="desktop")
-        yield an_event("search_performed", f"{FIRST + timedelta(days=day)} 23:50", visitor="v1")
-
-
-def a_store(folder: Path, *events: dict[str, Any]) -> EventStore:
-    folder.mkdir(exist_ok=True)
-    store = EventStore(folder / "intelligence")
-    add(folder, store, *events)
-    return store
-
-
-def add(folder: Path, store: EventStore, *events: dict[str, Any]) -> None:
-    import_history(write_lines(folder / "events.ndjson", map(a_line, events)), store)
 
 
 def answers(
@@ -80,19 +26,6 @@ def answers(
 ) -> dict[str, Any]:
     with open_history(store, window, with_rolled=with_rolled) as history:
         return {name: REPORTS[name].count(history) for name in asked}
-
-
-@pytest.fixture(scope="module")
-def rolled_once(tmp_path_factory: pytest.TempPathFactory) -> EventStore:
-    store = a_store(tmp_path_factory.mktemp("rolled"), *busy_nights(5))
-    assert roll_up(store, fewest_events=1) == OVER
-    return store
-
-
-@pytest.fixture
-def rolled(tmp_path: Path, rolled_once: EventStore) -> EventStore:
-    """A store of busy nights that were counted ahead, which a test may change."""
-    return EventStore(copytree(rolled_once.folder, tmp_path / "intelligence"))
 
 
 def rolled_days(store: EventStore) -> list[str]:
