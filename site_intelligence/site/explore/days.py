@@ -7,8 +7,9 @@ from site_intelligence.report.history import Window
 from site_intelligence.site.explore.form import FieldGroup, Form, plain
 from site_intelligence.site.words import days_text
 
+FEWEST_DAYS = "7"
 LENGTHS = {
-    "7": "Last 7 days",
+    FEWEST_DAYS: "Last 7 days",
     "28": "Last 4 weeks",
     "84": "Last 12 weeks",
     "182": "Last 26 weeks",
