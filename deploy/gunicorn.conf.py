@@ -64,6 +64,12 @@ def post_fork(_server: object, worker: Any) -> None:
         listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("@ll", STALLED_SECONDS, 0))
 
 
+def post_worker_init(worker: Any) -> None:
+    """Let a site that has something to count ahead begin before it is ready for requests."""
+    if warm_up := worker.wsgi.extensions.get("warm_up"):
+        warm_up.start()
+
+
 def pre_request(_worker: object, request: Any) -> None:
     """Close the connection after a request whose body is refused without being read."""
     from web_layer.application import LARGEST_BODY

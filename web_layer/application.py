@@ -97,7 +97,7 @@ def make_application(
     static_files.install(app)
     headers.install(app, is_https=options.cookie_secure)
     error_pages.install(app, options.site, services.is_outage)
-    health.install(app, services.is_ready)
+    health.install(app, services.is_ready, services.is_warm)
     security_contact.install(app, options.security_contact, options.origin)
     search_engines.install(app, options)
     family_addresses.install(app, services.is_family)

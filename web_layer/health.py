@@ -11,16 +11,19 @@ from prometheus_client.multiprocess import MultiProcessCollector
 LOOPBACK = {"127.0.0.1", "::1"}
 
 
-def install(app: Flask, is_ready: Callable[[], bool]) -> None:
+def install(app: Flask, is_ready: Callable[[], bool], is_warm: Callable[[], bool]) -> None:
     """Add /health/live (the process answers), /health/ready (it can work) and /metrics (in Prometheus format)."""
 
     def live() -> ResponseReturnValue:
         return Response("live\n", content_type="text/plain; charset=utf-8")
 
     def ready() -> ResponseReturnValue:
-        if is_ready():
+        if not is_warm():
+            words = "the first pages are being counted\n"
+        elif is_ready():
             return Response("ready\n", content_type="text/plain; charset=utf-8")
-        words = "the database does not answer, or takes no writes\n"
+        else:
+            words = "the database does not answer, or takes no writes\n"
         return Response(words, status=503, content_type="text/plain; charset=utf-8")
 
     def metrics() -> ResponseReturnValue:

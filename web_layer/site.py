@@ -40,12 +40,16 @@ class SiteOptions:
 
 @dataclass(frozen=True, kw_only=True)
 class SiteServices:
-    """Services that every request needs, whatever its URL."""
+    """Services that every request needs, whatever its URL.
+
+    `is_ready` is about the database, and `is_warm` about what the process makes before its first page.
+    """
 
     identify: Identify
     looks: AgentLooks
     identifiers: Identifiers
     is_ready: Callable[[], bool]
+    is_warm: Callable[[], bool]
     is_outage: Callable[[BaseException], bool]
     is_family: Callable[[str], bool]
     page_globals: Mapping[str, Any]

@@ -3,6 +3,7 @@
 Only the process that serves this site imports this module: it brings the engine of the reports, which is large.
 """
 
+from functools import partial
 from pathlib import Path
 
 from dependency_injector import containers
@@ -36,12 +37,14 @@ from site_intelligence.site.explore.controllers import QuestionsController
 from site_intelligence.site.explore.long_questions import LongQuestions, QuestionDesk
 from site_intelligence.site.explore.published import ExploreCounts
 from site_intelligence.site.explore.saved_controllers import SavedQuestionsController
+from site_intelligence.site.first_pages import count_overview, count_pages
 from site_intelligence.site.forecast_controllers import ForecastsController
 from site_intelligence.site.mail_controllers import MailController
 from site_intelligence.site.models import ModelsController, PublishedModel, Synonym
 from site_intelligence.site.published_counts import PublishedCounts
 from site_intelligence.site.readers import OrderAddress, Reader
 from site_intelligence.site.system_health import TableLag
+from site_intelligence.site.warm_up import WarmUp
 from web_layer.urls.intelligence import IntelligenceControllers
 
 
@@ -51,6 +54,11 @@ def event_store_of(settings: Settings) -> EventStore:
 
 def collection_lag_of(settings: Settings, store: EventStore) -> TableLag:
     return TableLag(settings.database.url, store)
+
+
+def warm_up_of(counting: PublishedCounts, forecasts: ForecastsController, questions: QuestionsController) -> WarmUp:
+    pages = (partial(count_overview, counting), partial(count_pages, counting))
+    return WarmUp(counting.desk, (*pages, forecasts.count, questions.count))
 
 
 class AgentAsReader:
@@ -232,6 +240,8 @@ class IntelligenceContainer(containers.DeclarativeContainer):
             stop=saved_views.stop,
         ),
     )
+    forecasts = once(ForecastsController, counting=counting, reader=reader)
+    warm_up = once(warm_up_of, counting=counting, forecasts=forecasts, questions=questions)
     controllers = once(
         IntelligenceControllers,
         access=access,
@@ -244,5 +254,5 @@ class IntelligenceContainer(containers.DeclarativeContainer):
         experiments=experiments,
         mails=once(MailController, mails=choices.mails),
         alerts=once(AlertsController, counting=counting, alerts=choices.alerts),
-        forecasts=once(ForecastsController, counting=counting, reader=reader),
+        forecasts=forecasts,
     )

@@ -131,7 +131,10 @@ def intelligence(settings: Settings | None = None, container: Application | None
     def urls(_container: Application, _settings: Settings) -> tuple[Url, ...]:
         return intelligence_urls(resolve(own.controllers))
 
-    app = _site(settings, container, Site.INTELLIGENCE, urls, own_templates())
+    warm_up = resolve(own.warm_up)
+    app = _site(settings, container, Site.INTELLIGENCE, urls, own_templates(), lambda: warm_up.is_over)
+    # The server starts it: an application that only answers tests counts nothing ahead.
+    app.extensions["warm_up"] = warm_up
     reader = resolve(own.reader)
     app.jinja_env.globals["may_switch_models"] = lambda: current_actor().may(Permission.SWITCH_MODELS)
     app.jinja_env.globals["may_decide_synonyms"] = lambda: current_actor().may(Permission.DECIDE_SYNONYMS)
@@ -154,12 +157,14 @@ def _site(
     site: Site,
     make_urls: MakeUrls,
     own_templates: Path | None = None,
+    is_warm: Callable[[], bool] = lambda: True,
 ) -> Flask:
     settings = settings or load_settings()
     configure_logs(as_json=settings.logging.json, level=settings.logging.level)
     container = container or Application(settings=settings)
     options = _options(settings, site, settings.process_of(site))
-    return make_application(options, _services(container, options), make_urls(container, settings), own_templates)
+    services = _services(container, options, is_warm)
+    return make_application(options, services, make_urls(container, settings), own_templates)
 
 
 def _options(settings: Settings, site: Site, process: WebProcess) -> SiteOptions:
@@ -179,7 +184,7 @@ def _options(settings: Settings, site: Site, process: WebProcess) -> SiteOptions
     )
 
 
-def _services(container: Application, options: SiteOptions) -> SiteServices:
+def _services(container: Application, options: SiteOptions, is_warm: Callable[[], bool]) -> SiteServices:
     sessions = resolve(container.database.sessions)
     catalogues, clock = resolve(container.database.catalogues), resolve(container.database.clock)
     shop, pages = SHOPS[options.site], resolve(container.store.pages)
@@ -188,6 +193,7 @@ def _services(container: Application, options: SiteOptions) -> SiteServices:
         looks=resolve(container.database.looks),
         identifiers=resolve(container.database.identifiers),
         is_ready=lambda: is_database_ready(sessions),
+        is_warm=is_warm,
         is_outage=is_outage,
         is_family=lambda slug: any(family.slug == slug for family in catalogues.current(clock.now()).families),
         secret_fields=lambda: catalogues.current(clock.now()).secret_questions,

@@ -30,11 +30,13 @@ from site_intelligence.gather.manifest import (
     BRING_BACK,
     FILE,
     PARTS,
+    FileState,
     Manifest,
     Part,
     Position,
     RolledDay,
     Source,
+    manifest_file,
     read_manifest,
     sync_folder,
     write_durably,
@@ -106,6 +108,10 @@ class EventStore:
 
     def read_manifest(self) -> Manifest:
         return read_manifest(self.folder)
+
+    def manifest_file(self) -> FileState | None:
+        """The state of the manifest's file, which is another one for each manifest; None if there is none."""
+        return manifest_file(self.folder)
 
     def paths(self, names: Sequence[str]) -> list[Path]:
         return [self.folder / PARTS / name for name in names]

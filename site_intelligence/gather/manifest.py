@@ -19,6 +19,8 @@ FORMAT = 1
 FILE = "manifest.json"
 PARTS = "parts"
 BRING_BACK = "Bring the whole folder back from a backup."
+# Its number on the disk, its time and its size: each manifest is a file of its own.
+FileState = tuple[int, int, int]
 # Events come at most so long after the erasure of their ids.
 LATEST_MS = 2 * 24 * 3600 * 1000
 ROLLED_KINDS = ("people", "sessions", "edges", "counts", "joined", "joined_counts", "rims")
@@ -185,6 +187,15 @@ class Manifest:
         return {name for part in self.parts for name in part.files} | {
             name for day in self.rolled for name in day.files
         }
+
+
+def manifest_file(folder: Path) -> FileState | None:
+    """The state of the manifest's file; None if there is none."""
+    try:
+        found = (folder / FILE).stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def read_manifest(folder: Path) -> Manifest:

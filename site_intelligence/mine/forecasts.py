@@ -22,7 +22,7 @@ from site_intelligence.mine.seasonal_counts import (
     Floats,
     forecast_days,
 )
-from site_intelligence.report.history import History, rows
+from site_intelligence.report.history import History
 
 WEEKS_AHEAD = 4
 DAYS_AHEAD = 14
@@ -79,12 +79,15 @@ def all_forecasts(history: History) -> list[Forecast]:
 
 def count_days(history: History, name: str, by: str | None, *, is_last_over: bool = False) -> dict[str, DayCounts]:
     """The counts of each whole day. The day of the last event counts only if it is over."""
-    (days,) = rows(history.human.aggregate(first=_.day.min(), last=_.day.max()))
+    (days,) = history.ask("days of people", lambda: history.human.aggregate(first=_.day.min(), last=_.day.max()))
     if days["first"] is None or (days["first"] == days["last"] and not is_last_over):
         return {}
     keys = ["day", *([by] if by else [])]
     found: dict[str, dict[date, int]] = defaultdict(dict)
-    for row in rows(history.named(name).group_by(keys).aggregate(n=_.count())):
+    counted = history.ask(
+        f"{name} by {', '.join(keys)}", lambda: history.named(name).group_by(keys).aggregate(n=_.count())
+    )
+    for row in counted:
         found[str(row[by]) if by and row[by] is not None else ""][row["day"]] = int(row["n"])
     first, length = days["first"], (days["last"] - days["first"]).days + is_last_over
     return {

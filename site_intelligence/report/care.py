@@ -13,6 +13,7 @@ from site_intelligence.report.shares import share
 SOON_MS = 20_000
 FOLLOWED_MS = 7 * DAY_MS
 NEVER_MS = 2**53
+OPENED = ("subject_id", "customer", "center", "topic", "day", "week", "time_ms")
 
 
 def care(history: History) -> dict[str, Any]:
@@ -62,29 +63,36 @@ def _is_followed(end_ms: int) -> Any:
 
 def inquiries(history: History) -> Table:
     """The opened inquiries: how long each waited, whether it was abandoned, and when its customer asked again."""
-    opened = history.named("inquiry_opened").select(
-        "id", "subject_id", "customer", "center", "topic", "day", "week", "time_ms"
-    )
+    return _with_next(_with_abandoned(inquiries_with_wait(history), history)).drop("customer")
+
+
+def contacts(history: History) -> Table:
+    """The opened inquiries: whether each was abandoned, and when its customer asked again."""
+    return _with_next(_with_abandoned(_opened(history), history)).drop("customer")
+
+
+def inquiries_with_wait(history: History) -> Table:
+    """The opened inquiries, and how long each waited."""
     answered = history.named("inquiry_answered")
     latest_first = ibis.window(group_by=answered.subject_id, order_by=[answered.time_ms.desc(), answered.id.desc()])
     waits = answered.mutate(place=ibis.row_number().over(latest_first)).filter(_.place == 0)
+    joined = _opened(history).left_join(waits.select("subject_id", "wait_ms"), ["subject_id"])
+    return joined.select(*OPENED, wait_ms=joined.wait_ms.fill_null(NEVER_MS))
+
+
+def _opened(history: History) -> Table:
+    return history.named("inquiry_opened").select(*OPENED)
+
+
+def _with_abandoned(asked: Table, history: History) -> Table:
     gone = history.named("inquiry_abandoned").select("subject_id").distinct().mutate(abandoned=ibis.literal(1))
-    joined = (
-        opened.left_join(waits.select("subject_id", "wait_ms"), ["subject_id"])
-        .left_join(gone, ["subject_id"])
-        .left_join(_next_inquiries(opened), ["customer", "topic", "time_ms"])
-    )
-    return joined.select(
-        "subject_id",
-        "center",
-        "topic",
-        "day",
-        "week",
-        "time_ms",
-        wait_ms=joined.wait_ms.fill_null(NEVER_MS),
-        abandoned=joined.abandoned.fill_null(0),
-        next_ms=joined.next_ms.fill_null(NEVER_MS),
-    )
+    joined = asked.left_join(gone, ["subject_id"])
+    return joined.select(*asked.columns, abandoned=joined.abandoned.fill_null(0))
+
+
+def _with_next(asked: Table) -> Table:
+    joined = asked.left_join(_next_inquiries(asked), ["customer", "topic", "time_ms"])
+    return joined.select(*asked.columns, next_ms=joined.next_ms.fill_null(NEVER_MS))
 
 
 def _next_inquiries(opened: Table) -> Table:

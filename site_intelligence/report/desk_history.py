@@ -1,25 +1,39 @@
 """The tables of several windows in one engine, under the same names for whichever window is asked about.
 
 Writing the SQL of a question takes Ibis much longer than DuckDB takes to answer it. With the same names for each
-window, it is written once.
+window, it is written once: each window has a schema of its own, and the names mean the tables of the schema in use.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import pyarrow as pa
 from ibis.backends.sql.datatypes import DuckDBType
 from ibis.expr.types import Table
 
 from site_intelligence.gather.manifest import RolledDay
 from site_intelligence.report.bots import flagged_visitor_days
-from site_intelligence.report.history import KEEPS_SQL, History, RolledDays, compiled
+from site_intelligence.report.history import KEEPS_SQL, History, RolledDays, Rows, compiled, is_in_memory, rows
 from site_intelligence.report.open_history import files_prefix
 from site_intelligence.report.rolled_columns import ROLLED
 
 STORED = ("events", "duplicates", "refused")
-FLAGGED, OPEN_SESSIONS = "flagged", "open_sessions"
 VIEWS = (*STORED, *(f"rolled_{kind}" for kind in ROLLED))
+TABLE, VIEW = "TABLE", "VIEW"
+# A table by its name, and by what its expression has of the window itself.
+Name = tuple[str, object]
+
+
+@dataclass(frozen=True)
+class Written:
+    """Something that was written in SQL once, and the tables that it needs, in the order in which they are made."""
+
+    sql: str
+    needed: tuple[Name, ...]
+    schema: pa.Schema | None = None
 
 
 class DeskHistory(History):
@@ -29,39 +43,54 @@ class DeskHistory(History):
         self._engine = engine
         setattr(engine, KEEPS_SQL, True)
         self._number = 0
-        self._names: dict[int, list[str]] = {}
+        self._names: dict[int, set[str]] = {}
         self._days_ahead: dict[int, Sequence[RolledDay]] = {}
         self._days: dict[int, tuple[date | None, int | None]] = {}
         self._tables: dict[str, Table] = {}
-        self._sql: dict[str, str] = {}
+        self._made: dict[Name, Written] = {}
+        self._questions: dict[str, Written] = {}
+        self._noted: list[Name] = []
 
     def add_window(self, number: int, tables: Mapping[str, Table], rolled: RolledDays) -> None:
         """Add the stored tables of a window, and what was counted ahead of it."""
-        self._names[number], self._days_ahead[number] = [], rolled.days
+        self._names[number], self._days_ahead[number] = set(), rolled.days
         found = {**tables, **{f"rolled_{kind}": getattr(rolled, kind) for kind in ROLLED}}
+        self._engine.con.execute(f"CREATE SCHEMA {_schema(number)}")
         for name in VIEWS:
-            self._engine.create_view(f"{name}_{number}", found[name], overwrite=True)
+            sql = self._engine.compile(found[name])
+            self._engine.con.execute(f'CREATE VIEW {_schema(number)}."{name}" AS {sql}')
 
     def turn_to(self, number: int) -> None:
         """Let the names mean the tables of that window. What is not made of it yet is counted if it is needed."""
         if number != self._number:
             self._number = number
-            for name in (*VIEWS, *self._sql):
-                if name in VIEWS or name in self._names[number]:
-                    self._point(name)
-                else:
-                    self._engine.con.execute(f'CREATE OR REPLACE VIEW "{name}" AS {self._sql[name]}')
+            self._engine.con.execute(f"USE {_schema(number)}")
 
     def drop_window(self, number: int) -> None:
-        for name in self._names.pop(number):
-            self._engine.con.execute(f'DROP TABLE "{name}_{number}"')
-        for name in VIEWS:
-            self._engine.con.execute(f'DROP VIEW "{name}_{number}"')
+        self._engine.con.execute("USE main")
+        self._number = 0
+        self._engine.con.execute(f"DROP SCHEMA {_schema(number)} CASCADE")
         for name in self._engine.list_tables(like=f"^{files_prefix(number)}"):
             self._engine.con.execute(f'DROP VIEW "{name}"')
+        self._names.pop(number)
         self._days_ahead.pop(number)
         self._days.pop(number, None)
-        self._number = 0
+
+    def ask(self, question: str, make: Callable[[], Table]) -> Rows:
+        """The rows of a table that is the same expression for each window. It is written once by its name."""
+        written = self._questions.get(question)
+        if written is None or any(about is not None for _, about in written.needed):
+            with self._noting() as needed:
+                table = make()
+            if is_in_memory(table):
+                return rows(table)
+            written = Written(compiled(table), tuple(needed), table.schema().to_pyarrow())
+            self._questions[question] = written
+        for name in written.needed:
+            self._provide(name)
+        answer = self._engine.con.execute(written.sql).to_arrow_table()
+        found: Rows = answer.cast(written.schema).to_pylist()
+        return found
 
     @property
     def events(self) -> Table:
@@ -82,24 +111,19 @@ class DeskHistory(History):
 
     @property
     def flagged(self) -> Table:
-        return self._stored(FLAGGED, self._find_flagged)
-
-    def _find_flagged(self) -> Table:
-        return flagged_visitor_days(self.events)
+        return self._named("flagged", TABLE, lambda: flagged_visitor_days(self.events))
 
     @property
     def human(self) -> Table:
-        self._stored(FLAGGED, self._find_flagged)
-        return self._view("human", self._all_people)
+        return self._named("human", VIEW, self._all_people)
 
     @property
     def sessions(self) -> Table:
-        self._stored(OPEN_SESSIONS, self._find_sessions)
-        return self._view("sessions", self._all_sessions)
+        return self._named("sessions", VIEW, self._all_sessions)
 
     @property
     def _open_sessions(self) -> Table:
-        return self._stored(OPEN_SESSIONS, self._find_sessions)
+        return self._named("open_sessions", TABLE, self._find_sessions)
 
     @property
     def days(self) -> tuple[date | None, int | None]:
@@ -107,34 +131,55 @@ class DeskHistory(History):
             self._days[self._number] = self._find_days()
         return self._days[self._number]
 
-    def keep(self, name: str, make: Callable[[History], Table]) -> Table:
-        return self._stored(name, lambda: make(self))
+    def keep(self, name: str, make: Callable[[History], Table], about: object = None) -> Table:
+        return self._named(name, TABLE, lambda: make(self), about)
 
-    def _stored(self, name: str, make: Callable[[], Table]) -> Table:
+    def _named(self, name: str, kind: str, make: Callable[[], Table], about: object = None) -> Table:
         """The table of that name in the current window, made when it is first asked for."""
-        if name not in self._names[self._number]:
-            if name != FLAGGED:
-                self._stored(FLAGGED, self._find_flagged)
-            if name not in self._sql:
-                self._sql[name] = _typed(make())
-            self._engine.con.execute(f'CREATE OR REPLACE TABLE "{name}_{self._number}" AS {self._sql[name]}')
-            self._names[self._number].append(name)
-            self._point(name)
+        key = (name, about)
+        self._noted.append(key)
+        if name in self._names[self._number]:
+            return self._table(name)
+        if key not in self._made:
+            with self._noting() as needed:
+                table = make()
+            if is_in_memory(table):
+                # Ibis has to hand over what it holds itself, each time.
+                self._engine.create_table(name, table, database=_schema(self._number))
+                self._names[self._number].add(name)
+                return self._table(name)
+            sql = _typed(table) if kind == TABLE else compiled(table)
+            self._made[key] = Written(f'CREATE {kind} "{name}" AS {sql}', tuple(needed))
+        self._provide(key)
         return self._table(name)
 
-    def _view(self, name: str, make: Callable[[], Table]) -> Table:
-        """A name for a table that is made of tables with a name."""
-        if name not in self._tables:
-            self._engine.create_view(name, make(), overwrite=True)
-        return self._table(name)
+    def _provide(self, key: Name) -> None:
+        """Make a table of the current window, and what it needs, unless they are there."""
+        if key[0] in self._names[self._number]:
+            return
+        written = self._made[key]
+        for needed in written.needed:
+            self._provide(needed)
+        self._engine.con.execute(written.sql)
+        self._names[self._number].add(key[0])
 
-    def _point(self, name: str) -> None:
-        self._engine.con.execute(f'CREATE OR REPLACE VIEW "{name}" AS FROM "{name}_{self._number}"')
+    @contextmanager
+    def _noting(self) -> Iterator[list[Name]]:
+        """Note the names of the tables that are asked for within."""
+        outer, self._noted = self._noted, []
+        try:
+            yield self._noted
+        finally:
+            self._noted = outer
 
     def _table(self, name: str) -> Table:
         if name not in self._tables:
             self._tables[name] = self._engine.table(name)
         return self._tables[name]
+
+
+def _schema(number: int) -> str:
+    return f"window_{number}"
 
 
 def _typed(table: Table) -> str:

@@ -113,10 +113,20 @@ class History:
         while self._kept:
             self._kept.popitem()[1].release()
 
-    def keep(self, name: str, make: Callable[["History"], Table]) -> Table:
-        """The table of that name, made once: several questions are about it."""
+    def ask(self, question: str, make: Callable[[], Table]) -> Rows:
+        """The rows of a table. `question` names what is asked, which must be the same expression for each window."""
+        return rows(make())
+
+    def keep(self, name: str, make: Callable[["History"], Table], about: object = None) -> Table:
+        """The table of that name, made once: several questions are about it.
+
+        `about` is what the expression has of the window itself, such as its end.
+        """
         if name not in self._kept:
-            self._kept[name] = make(self).cache()
+            table = make(self)
+            if is_in_memory(table):
+                return table
+            self._kept[name] = table.cache()
         return self._kept[name]
 
     @cached_property
@@ -182,11 +192,13 @@ class History:
 
     def count_persons(self) -> int:
         """The number of people's events."""
-        (row,) = rows(self._open_people.aggregate(n=_.count()))
+        (row,) = self.ask("persons", lambda: self._open_people.aggregate(n=_.count()))
         return int(row["n"]) + (self.rolled.persons if self.rolled else 0)
 
     def _find_days(self) -> tuple[date | None, int | None]:
-        (row,) = rows(self._open_people.aggregate(first=_.day.min(), end_ms=_.time_ms.max()))
+        (row,) = self.ask(
+            "first and last", lambda: self._open_people.aggregate(first=_.day.min(), end_ms=_.time_ms.max())
+        )
         first, end = [row["first"]], [row["end_ms"]]
         if self.rolled:
             first.append(self.rolled.first_day)
@@ -204,12 +216,17 @@ class History:
 def rows(table: Table) -> Rows:
     """Run an expression, and return its rows."""
     engine = table.get_backend()
-    if not hasattr(engine, KEEPS_SQL) or table.op().find(InMemoryTable):
+    if not hasattr(engine, KEEPS_SQL) or is_in_memory(table):
         found: Rows = table.to_pyarrow().to_pylist()
         return found
     answer = engine.con.execute(compiled(table)).to_arrow_table()
     kept: Rows = answer.cast(table.schema().to_pyarrow()).to_pylist()
     return kept
+
+
+def is_in_memory(table: Table) -> bool:
+    """True if the expression has values of its own, which Ibis hands over to the engine with each question."""
+    return bool(table.op().find(InMemoryTable))
 
 
 def compiled(table: Table) -> str:
@@ -219,4 +236,4 @@ def compiled(table: Table) -> str:
 
 @lru_cache(maxsize=1_000)
 def _compiled(operation: Any) -> str:
-    return str(ibis.to_sql(operation.to_expr()))
+    return str(operation.to_expr().compile())

@@ -12,7 +12,7 @@ import ibis
 from ibis import _
 from ibis.expr.types import Table
 
-from site_intelligence.report.care import followed, inquiries, is_answered_soon
+from site_intelligence.report.care import contacts, followed, inquiries_with_wait, is_answered_soon
 from site_intelligence.report.churn import customer_weeks
 from site_intelligence.report.fulfilment import completed_orders
 from site_intelligence.report.history import History, rows
@@ -85,15 +85,36 @@ def _fallouts(history: History) -> Table:
 
 
 def _waits(history: History) -> Table:
-    asked = history.keep("inquiries", inquiries)
-    return asked.mutate(is_hit=is_answered_soon())
+    return history.keep("waits", lambda history: _added_up(_each_wait(history), "center", "topic"))
+
+
+def _each_wait(history: History) -> Table:
+    return inquiries_with_wait(history).mutate(is_hit=is_answered_soon())
 
 
 def _first_contacts(history: History) -> Table:
-    asked = history.keep("inquiries", inquiries)
+    return history.keep("first_contacts", _count_first_contacts, about=history.end_ms or 0)
+
+
+def _count_first_contacts(history: History) -> Table:
+    asked = contacts(history)
     if history.end_ms is None:
-        return asked.filter(ibis.literal(False)).mutate(is_hit=ibis.literal(0))
-    return followed(asked, history.end_ms)
+        followed_up = asked.filter(ibis.literal(False)).mutate(is_hit=ibis.literal(0))
+    else:
+        followed_up = followed(asked, history.end_ms)
+    return _added_up(followed_up, "center", "topic")
+
+
+def _losses(history: History) -> Table:
+    return history.keep(
+        "losses", lambda history: _added_up(customer_weeks(history), "term", "inquiries"), about=history.days
+    )
+
+
+def _added_up(rows_of_units: Table, *facts: str) -> Table:
+    """The number of units of each week with the same facts: several questions are about them."""
+    counted = rows_of_units.group_by("week", *facts, "is_hit").aggregate(n=_.count())
+    return counted.select("week", *facts, is_hit=counted.is_hit.cast("int64"), units=counted.n)
 
 
 STORE = {"day": "day", "week": "week", "device": "device", "channel": "channel", "region": "region"}
@@ -122,51 +143,60 @@ UNITS = {
         Unit("promises", partial(_completed, "on_time"), ORDERED, events=COMPLETED),
         Unit("right_first_time", partial(_completed, "right"), ORDERED, events=COMPLETED),
         Unit("fallouts", _fallouts, {"week": "week", "cause": "cause"}),
-        Unit("waits", _waits, CARE, events=OPENED),
+        Unit("waits", _waits, CARE, listed=_each_wait, events=OPENED),
         Unit("first_contacts", _first_contacts, CARE, events=OPENED),
-        Unit("losses", customer_weeks, {"week": "week", "term": "term", "inquiries": "inquiries"}, looks_back=True),
+        Unit("losses", _losses, {"week": "week", "term": "term", "inquiries": "inquiries"}, looks_back=True),
     )
 }
 
 
 def count(unit: Unit, axes: Sequence[str], history: History) -> dict[Key, Cell]:
     """The cells of a table with those axes. A missing value is ""."""
-    table = unit.counted(history)
+    found = history.ask(f"{unit.name} by {', '.join(axes)}", partial(_grouped, unit, axes, history))
     if not axes:
-        (row,) = rows(table.aggregate(n=(_.is_hit * _.units).sum(), of=_.units.sum()))
-        return {(): Cell(int(row["n"] or 0), int(row["of"] or 0))}
+        return {(): Cell(int(found[0]["n"] or 0), int(found[0]["of"] or 0))}
+    return {tuple(row[axis] for axis in axes): Cell(int(row["n"]), int(row["of"])) for row in found}
+
+
+def _grouped(unit: Unit, axes: Sequence[str], history: History) -> Table:
+    table = unit.counted(history)
     columns = {axis: table[unit.axes[axis]].cast("string").fill_null("") for axis in axes}
     chosen = table.select(table.units, hits=table.is_hit * table.units, **columns)
-    grouped = chosen.group_by(list(axes)).aggregate(n=_.hits.sum(), of=_.units.sum())
-    return {tuple(row[axis] for axis in axes): Cell(int(row["n"]), int(row["of"])) for row in rows(grouped)}
+    grouped = chosen.group_by(list(axes)) if axes else chosen
+    return grouped.aggregate(n=_.hits.sum(), of=_.units.sum())
 
 
 def add_up(unit: Unit, measure: str, axes: Sequence[str], history: History) -> dict[Key, int]:
     """The sum of a measure in each cell."""
-    table, column = unit.counted(history), unit.measures[measure]
-    if not axes:
-        (row,) = rows(table.aggregate(total=table[column].sum()))
-        return {(): int(row["total"] or 0)}
+    question = f"{measure} of {unit.name} by {', '.join(axes)}"
+    found = history.ask(question, partial(_summed, unit, measure, axes, history))
+    return {tuple(row[axis] for axis in axes): int(row["total"] or 0) for row in found}
+
+
+def _summed(unit: Unit, measure: str, axes: Sequence[str], history: History) -> Table:
+    table = unit.counted(history)
     columns = {axis: table[unit.axes[axis]].cast("string").fill_null("") for axis in axes}
-    grouped = table.select(value=table[column], **columns).group_by(list(axes)).aggregate(total=_.value.sum())
-    return {tuple(row[axis] for axis in axes): int(row["total"] or 0) for row in rows(grouped)}
+    chosen = table.select(value=table[unit.measures[measure]], **columns)
+    grouped = chosen.group_by(list(axes)) if axes else chosen
+    return grouped.aggregate(total=_.value.sum())
 
 
 def middle(unit: Unit, value: str, axes: Sequence[str], history: History) -> dict[Key, tuple[int, int]]:
     """The median and the 90th percentile of a column in each cell: the values at the ranks ⌈n/2⌉ and ⌈0.9n⌉."""
+    question = f"middle {value} of {unit.name} by {', '.join(axes)}"
+    found = history.ask(question, partial(_middle, unit, value, axes, history))
+    return {tuple(row[axis] for axis in axes): (row["median"], row["p90"]) for row in found}
+
+
+def _middle(unit: Unit, value: str, axes: Sequence[str], history: History) -> Table:
     table = unit.table(history)
     columns = {axis: table[unit.axes[axis]].cast("string").fill_null("") for axis in axes}
-    chosen = table.select("subject_id", value=table[value], all_of=ibis.literal(1), **columns)
-    keys = [*axes, "all_of"]
-    ranked = chosen.mutate(
-        place=ibis.row_number().over(ibis.window(group_by=keys, order_by=[chosen.value, chosen.subject_id]))
+    chosen = table.select(value=table[value], all_of=ibis.literal(1), **columns)
+    sorted_values = chosen.group_by([*axes, "all_of"]).aggregate(size=_.count(), in_order=_.value.collect())
+    sorted_values = sorted_values.mutate(in_order=_.in_order.sort())
+    return sorted_values.select(
+        *axes, median=_.in_order[(_.size + 1) // 2 - 1], p90=_.in_order[(_.size * 9 + 9) // 10 - 1]
     )
-    sized = ranked.join(chosen.group_by(keys).aggregate(size=_.count()), keys)
-    found = sized.group_by(keys).aggregate(
-        median=_.value.max(where=(_.place * 2 < _.size) & (_.place * 2 + 2 >= _.size)),
-        p90=_.value.max(where=(_.place * 10 < _.size * 9) & (_.place * 10 + 10 >= _.size * 9)),
-    )
-    return {tuple(row[axis] for axis in axes): (row["median"], row["p90"]) for row in rows(found)}
 
 
 def slower_than(value: str, bound: int, history: History) -> Cell:
@@ -178,9 +208,13 @@ def slower_than(value: str, bound: int, history: History) -> Cell:
 
 def choices(unit: Unit, axis: str, history: History) -> list[str]:
     """The values that a filter may have."""
-    table = history.named(*unit.events) if unit.events else unit.table(history)
-    found = rows(table.select(value=table[unit.axes[axis]].cast("string")).distinct())
+    found = history.ask(f"values of {axis} of {unit.name}", partial(_values, unit, axis, history))
     return sorted(row["value"] for row in found if row["value"])
+
+
+def _values(unit: Unit, axis: str, history: History) -> Table:
+    table = history.named(*unit.events) if unit.events else unit.table(history)
+    return table.select(value=table[unit.axes[axis]].cast("string")).distinct()
 
 
 def list_units(

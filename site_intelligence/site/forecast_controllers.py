@@ -30,7 +30,7 @@ from site_intelligence.site.failures import cannot_count
 from site_intelligence.site.forecast_question import ForecastField, ForecastQuestion, fields_of, read_question
 from site_intelligence.site.forecast_tables import HOURS_FOR_INQUIRIES, orders_table, work_table
 from site_intelligence.site.published_counts import PublishedCounts
-from site_intelligence.site.readers import CurrentReader, Reader
+from site_intelligence.site.readers import EVERYTHING, CurrentReader, Reader
 from site_intelligence.site.stock_table import stock_table
 from site_intelligence.site.tables import TableView
 
@@ -89,11 +89,21 @@ class ForecastsController:
         headers = {"Content-Disposition": f'attachment; filename="forecast-{table}-{view.until}.csv"'}
         return Response(as_csv(found.spreadsheet) + "\n", content_type="text/csv; charset=utf-8", headers=headers)
 
+    def count(self) -> None:
+        """Count what the page shows, ahead of its first reader. Raises IntelligenceError."""
+        until, last = self._last_days()
+        asked = read_question({}, self._measured_minutes(until))
+        for _ in self._tables(EVERYTHING, asked, until, last):
+            pass
+
+    def _last_days(self) -> tuple[date, date]:
+        """The last whole day, and the day of the last event, which is not over."""
+        _, last = self._counting.desk.days()
+        return last - timedelta(days=1), last
+
     def _view(self) -> ForecastView:
         reader = self._reader()
-        _, last = self._counting.desk.days()
-        # The day of the last event is not over.
-        until = last - timedelta(days=1)
+        until, last = self._last_days()
         measured = self._measured_minutes(until)
         asked = read_question(request.args, measured)
         return ForecastView(

@@ -21,6 +21,10 @@ class Reader:
     center: str | None = None
 
 
+# Someone who sees all numbers of all centers.
+EVERYTHING = Reader(sees_reports=True, sees_orders=True, sees_centers=True, sees_collection=True)
+
+
 class CurrentReader(Protocol):
     def __call__(self) -> Reader:
         """The reader of the current request."""

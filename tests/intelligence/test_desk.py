@@ -78,6 +78,16 @@ def test_the_bots_of_a_window_are_left_out_in_each(tmp_path: Path) -> None:
     assert desk.answer(Window(quiet, busy), "visits", visits)[()].of == 1
 
 
+def test_what_depends_on_the_end_of_a_window_is_counted_for_each(tmp_path: Path) -> None:
+    days = [FIRST + timedelta(days=after) for after in (0, 9, 20)]
+    asked = [an_event("inquiry_opened", f"{day} 10:00", center="boston", subject=str(day)) for day in days]
+    desk, contacts = ReportDesk(a_store(tmp_path, *asked)), partial(count, UNITS["first_contacts"], ())
+    windows = [Window(days[0], until) for until in days]
+
+    assert [desk.answer(window, "contacts", contacts)[()].of for window in windows] == [0, 1, 2]
+    assert [desk.answer(window, "again", contacts)[()].of for window in reversed(windows)] == [2, 1, 0]
+
+
 def test_windows_come_and_go(rolled_once: EventStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("site_intelligence.report.desk.WINDOWS_KEPT", 1)
     desk, question = ReportDesk(rolled_once), QUESTIONS["visits"]

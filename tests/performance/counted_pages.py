@@ -11,11 +11,25 @@ from site_intelligence.report.desk import ReportDesk
 from site_intelligence.report.history import Window
 from site_intelligence.report.open_history import open_history
 from site_intelligence.site.asked import read_asked
+from site_intelligence.site.first_pages import count_overview, count_pages
 from site_intelligence.site.headlines import headline_of
 from site_intelligence.site.other_pages import collection_tables
+from site_intelligence.site.overview import overview_of
 from site_intelligence.site.pages import PAGES, TRUST, ReportPage
 from site_intelligence.site.published_counts import PublishedCounts, Scope
+from site_intelligence.site.readers import EVERYTHING
 from site_intelligence.site.sections import sections_of
+
+
+def time_start(folder: str) -> dict[str, float]:
+    """The seconds in which a new process counts the pages ahead, and those of its first overview after that."""
+    begin = time.perf_counter()
+    counting = PublishedCounts(ReportDesk(EventStore(Path(folder))))
+    count_overview(counting)
+    count_pages(counting)
+    counted = time.perf_counter()
+    overview_of(counting, EVERYTHING, {})
+    return {"warm_up_seconds": round(counted - begin, 1), "overview_seconds": round(time.perf_counter() - counted, 3)}
 
 
 def time_pages(folder: str, days: str) -> dict[str, float]:

@@ -13,6 +13,7 @@ from site_intelligence.report.formats import as_csv
 from site_intelligence.report.open_history import NoEvents
 from site_intelligence.site.controllers import JSON, UNPROCESSABLE
 from site_intelligence.site.explore.asked_question import AskedQuestion
+from site_intelligence.site.explore.days import FEWEST_DAYS
 from site_intelligence.site.explore.kinds import KINDS, Kind, answer, ask
 from site_intelligence.site.explore.long_questions import LongQuestions, Progress
 from site_intelligence.site.explore.published import ExploreCounts
@@ -44,6 +45,13 @@ class QuestionsController:
 
     counts: ExploreCounts
     questions: LongQuestions
+
+    def count(self) -> None:
+        """Count the first kind of question ahead of its first reader, about few days. Raises IntelligenceError."""
+        kind = next(iter(KINDS.values()))
+        asked = ask(kind, {"days": FEWEST_DAYS}, self.counts)
+        if not asked.errors:
+            answer(kind, asked, self.counts)
 
     def question(self, slug: str) -> ResponseReturnValue:
         kind = _kind(slug)

@@ -9,8 +9,9 @@ from site_intelligence.site.asked import last_sunday, sunday_of
 from site_intelligence.site.explore.form import FieldGroup, Form, plain
 from site_intelligence.site.words import days_text
 
+FEWEST_DAYS = "7"
 LENGTHS = {
-    "7": "Last week",
+    FEWEST_DAYS: "Last week",
     "28": "Last 4 weeks",
     "84": "Last 12 weeks",
     "182": "Last 26 weeks",
