@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-# An exchange code works at the earliest 66 days after it was asked for (ATIS-0300051, Central Office Code Assignment
-# Guidelines, 6.1.2).
+# The usual interval until an exchange code works: 14 days for the administrator, 7 for the routing entry, and 45 for
+# notice to other carriers (Central Office Code Assignment Guidelines of 2004, 6.1.2, as the administrator sums it up).
+# Later guidelines may have another one, so readers can enter theirs.
 USUAL_LEAD_DAYS = 66
 LONGEST_LEAD_DAYS, LONGEST_MINUTES = 730, 480
 
@@ -68,7 +69,7 @@ def fields_of(asked: ForecastQuestion, measured_minutes: float | None, *, has_nu
     lead = ForecastField(
         "lead",
         "Days until ordered numbers can be used",
-        f"Usually {USUAL_LEAD_DAYS} for a new exchange code.",
+        f"{USUAL_LEAD_DAYS} is the usual interval for a new exchange code.",
         asked.typed["lead"],
         asked.errors.get("lead", ""),
     )

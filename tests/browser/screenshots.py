@@ -47,14 +47,19 @@ CHOSEN = (
     ("back-office", "office-order", 1440, "light"),
     ("back-office-search", "office-search", 1440, "light"),
     ("back-office-found", "office-found-orders", 1440, "light"),
+    ("overview", "reports-overview", 1440, "light"),
     ("reports", "reports-checkout", 1440, "light"),
+    ("explore", "reports-funnel", 1440, "light"),
     ("experiment", "reports-experiment", 1440, "light"),
 )
 
 
 REPORTS = {
-    "reports-overview": "/",
+    "reports-overview": "/?to=2026-04-26",
     "reports-checkout": "/reports/checkout?from=2026-02-02&to=2026-04-26",
+    "reports-funnel": "/explore/funnel?from=2026-02-02&to=2026-04-26&by=device",
+    "reports-forecasts": "/forecasts?minutes=12",
+    "reports-alerts": "/alerts",
     "reports-experiments": "/experiments",
     "reports-experiment": "/experiments/faster-checkout",
 }

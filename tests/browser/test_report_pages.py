@@ -2,29 +2,41 @@
 
 import re
 
+import psycopg
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from psycopg.types.json import Jsonb
 
+from business_layer.insight.learned_models import ModelName
 from tests.browser.agent import Agent
 from tests.browser.page_checks import look_at
 from tests.browser.system import System
+from tests.business.insight.builders import judged_model
 from tests.intelligence.carrier_history import store_carrier_history
 
 ALL_DAYS = "?from=2026-02-02&to=2026-04-26"
 PAGES = (
-    *("/", f"/reports/sales{ALL_DAYS}", f"/reports/checkout{ALL_DAYS}", f"/reports/right-first-time{ALL_DAYS}"),
+    *("/", "/?to=2026-04-26", f"/reports/checkout{ALL_DAYS}", "/alerts", "/forecasts?minutes=12"),
     *(f"/centers/waits{ALL_DAYS}", f"/collection{ALL_DAYS}", f"/reports/promises/list{ALL_DAYS}"),
     *("/explore", f"/explore/funnel{ALL_DAYS}&device=phone&b_device=desktop", f"/explore/cohorts{ALL_DAYS}"),
     *(f"/explore/paths{ALL_DAYS}&event=page_viewed", "/explore/funnel?unit=days&within=91"),
-    *("/reports/sales?from=never&to=2026-04-26", f"/reports/experiments{ALL_DAYS}", "/reports/nope"),
+    *("/reports/sales?from=never&to=2026-04-26", f"/explore/attribution{ALL_DAYS}", "/reports/nope"),
     *("/experiments", "/experiments/home-address-box", "/experiments/home-address-box/beginning"),
-    f"/reports/fields{ALL_DAYS}",
+    *(f"/reports/fields{ALL_DAYS}", "/models", "/models/orders_at_risk", "/models/orders_at_risk/switch"),
 )
 
 
 @pytest.fixture(scope="module")
 def _history(system: System) -> None:
+    """The events of a small carrier, and a model of which its page says how good it is."""
     store_carrier_history(system.settings.var)
+    model = judged_model(ModelName.ORDERS_AT_RISK)
+    with psycopg.connect(system.settings.database.url) as connection:
+        connection.execute(
+            "INSERT INTO learned_models (id, name, standing, facts, learned_at, is_on, switched_by)"
+            " VALUES (gen_random_uuid(), %s, %s, %s, now(), true, '')",
+            [model.name, model.standing, Jsonb(model.facts)],
+        )
 
 
 @pytest.fixture
@@ -40,6 +52,8 @@ def test_every_page_is_accessible_and_its_charts_are_drawn(analyst: Agent) -> No
 
     for path in PAGES:
         analyst.open(path)
+        # A question that takes long shows its progress, and then its answer.
+        expect(analyst.page.locator("#counting")).to_have_count(0, timeout=60_000)
         for chart in analyst.page.locator("[data-chart]").all():
             expect(chart).to_have_attribute("data-drawn", "true")
             expect(chart.locator("canvas")).to_be_visible()

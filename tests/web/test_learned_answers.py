@@ -5,52 +5,17 @@ from uuid import UUID
 
 import pytest
 
-from business_layer.insight.learned_models import RANKS_KEPT, LearnedSuggestion, ModelName, ModelStanding, OrderRisk
-from business_layer.insight.publish_answers import Answers, ModelFacts
+from business_layer.insight.learned_models import RANKS_KEPT, LearnedSuggestion, ModelName, OrderRisk
+from business_layer.insight.publish_answers import Answers
 from business_layer.user_management.users import Role
 from environments.composition import resolve
-from tests.business.insight.builders import RULE, a_customer_risk, an_order_risk, goes_with
+from tests.business.insight.builders import RULE, a_customer_risk, an_order_risk, goes_with, judged_model
 from tests.support.house import House
 from tests.support.pages import Pages
 from tests.web.people import Newcomer, a_customer, an_agent, an_order
 
 EXPOSURES = "SELECT properties->>'variant' FROM events WHERE name = 'experiment_exposed' ORDER BY id"
 SYNONYM: dict[str, Any] = {"model": ModelName.SEARCH_SYNONYMS, "chosen": 24, "of": 40}
-
-
-def facts_of(name: ModelName, **judgment: Any) -> ModelFacts:
-    """A model that has beaten its rule, as site intelligence describes it."""
-    band = {"low": 0.6, "high": 0.8}
-    return ModelFacts(
-        name=name,
-        standing=ModelStanding.MODEL,
-        facts={
-            "name": str(name),
-            "title": name.replace("_", " ").capitalize(),
-            "question": "What will happen?",
-            "rule": "The bestseller.",
-            "measure": "how often the suggestion was chosen",
-            "first_day": "2026-02-02",
-            "last_day": "2026-04-26",
-            "size": 12,
-            "seed": 1,
-            "drift_of": "term",
-            "drift": 0.31,
-            "since": "2026-04-26",
-            "judgment": {
-                "standing": "model",
-                "reason": "The model is better than the rule.",
-                "weeks": 8,
-                "examples": 500,
-                "outcomes": 90,
-                "model": {"value": 0.7, **band},
-                "baseline": {"value": 0.65, **band},
-                "gain": {"value": 0.05, "low": 0.01, "high": 0.09},
-                "groups": {"north": 0.71, "south": None},
-                **judgment,
-            },
-        },
-    )
 
 
 def publish(
@@ -63,7 +28,7 @@ def publish(
 ) -> None:
     resolve(house.container.insight.publish)(
         Answers(
-            models=[facts_of(name, **judgment) for name in ModelName],
+            models=[judged_model(name, **judgment) for name in ModelName],
             suggestions=suggestions,
             orders=orders,
             customers=[a_customer_risk(UUID(each), place) for place, each in enumerate(customers)],

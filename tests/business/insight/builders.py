@@ -33,6 +33,41 @@ def model_facts(name: ModelName = ModelName.NEXT_OFFERING, **given: Any) -> Mode
     return ModelFacts(**{"name": name, "standing": ModelStanding.MODEL, "facts": {"name": str(name)}, **given})
 
 
+def judged_model(name: ModelName, **judgment: Any) -> ModelFacts:
+    """A model that has beaten its rule, as site intelligence describes it."""
+    band = {"low": 0.6, "high": 0.8}
+    return ModelFacts(
+        name=name,
+        standing=ModelStanding.MODEL,
+        facts={
+            "name": str(name),
+            "title": name.replace("_", " ").capitalize(),
+            "question": "What will happen?",
+            "rule": "The bestseller.",
+            "measure": "how often the suggestion was chosen",
+            "first_day": "2026-02-02",
+            "last_day": "2026-04-26",
+            "size": 12,
+            "seed": 1,
+            "drift_of": "term",
+            "drift": 0.31,
+            "since": "2026-04-26",
+            "judgment": {
+                "standing": "model",
+                "reason": "The model is better than the rule.",
+                "weeks": 8,
+                "examples": 500,
+                "outcomes": 90,
+                "model": {"value": 0.7, **band},
+                "baseline": {"value": 0.65, **band},
+                "gain": {"value": 0.05, "low": 0.01, "high": 0.09},
+                "groups": {"north": 0.71, "south": None},
+                **judgment,
+            },
+        },
+    )
+
+
 def goes_with(given: str, then: str, **changes: Any) -> LearnedSuggestion:
     """A suggestion of the model; without a given offering, one of the rule."""
     values: dict[str, Any] = {"source": MODEL if given else RULE, "place": 0, "chosen": 30 if given else 0, "of": 100}
