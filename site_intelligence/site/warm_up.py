@@ -66,7 +66,7 @@ class WarmUp:
             return None
 
     def _count(self) -> None:
-        """What fails is logged: readers are told when they open the page."""
+        """Count everything. A page that fails is logged, and says so when it is opened."""
         begun = self._clock()
         for count in self._counts:
             try:

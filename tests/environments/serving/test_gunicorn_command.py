@@ -1,10 +1,12 @@
 """The folder and the data that are prepared for gunicorn."""
 
 import os
+import runpy
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -51,3 +53,14 @@ def test_data_for_every_worker_is_loaded_before_the_fork() -> None:
     megabytes, is_frozen = told.stdout.split()
     assert int(megabytes) < 5
     assert is_frozen == "True"
+
+
+def test_a_worker_counts_ahead_if_its_site_has_something_to_count() -> None:
+    begun: list[str] = []
+    post_worker_init = runpy.run_path(str(CONFIGURATION))["post_worker_init"]
+    warm_up = SimpleNamespace(start=lambda: begun.append("counting"))
+
+    for extensions in ({}, {"warm_up": warm_up}):
+        post_worker_init(SimpleNamespace(wsgi=SimpleNamespace(extensions=extensions)))
+
+    assert begun == ["counting"]
