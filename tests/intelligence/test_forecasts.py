@@ -5,10 +5,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sklearn.linear_model import PoissonRegressor
 
 from site_intelligence.mine.forecasts import all_forecasts, forecast_of
-from site_intelligence.mine.seasonal_counts import DayCounts, fit_poisson, forecast_days
+from site_intelligence.mine.seasonal_counts import DayCounts, forecast_days
 from tests.intelligence.builders import an_event
 from tests.intelligence.histories import history_of
 
@@ -38,17 +37,6 @@ def test_days_on_which_nothing_happens_stay_so() -> None:
     assert forecast_days(DayCounts(MONDAY, (0,) * 30), 7) == pytest.approx([0] * 7, abs=0.1)
     closed = DayCounts(MONDAY, (9, 9, 9, 9, 9, 0, 0) * 6)
     assert forecast_days(closed, 7) == pytest.approx([9, 9, 9, 9, 9, 0, 0], abs=0.7)
-
-
-def test_the_fit_is_that_of_scikit_learn() -> None:
-    random = np.random.default_rng(5)
-    matrix = random.normal(size=(84, 8))
-    counts = random.poisson(np.exp(2 + matrix[:, 0])).astype(float)
-    regression = PoissonRegressor(alpha=1 / 84, solver="newton-cholesky", tol=1e-10).fit(matrix, counts)
-
-    weights = fit_poisson(matrix, counts)
-
-    assert weights == pytest.approx([*regression.coef_, regression.intercept_], rel=1e-6)
 
 
 def test_weeks_begin_on_mondays_and_are_tested_on_the_past() -> None:
