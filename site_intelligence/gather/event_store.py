@@ -139,12 +139,18 @@ class EventStore:
             raise StoreFailed(f"{self.folder} cannot be written to: {failed.strerror}.") from failed
         with file:
             _take(file)
-            try:
+            with self.explained_reading():
                 writer = EventWriter(self, KnownIds() if known_ids is None else known_ids)
-            except OSError as failed:
-                name = failed.filename or self.folder
-                raise StoreFailed(f"{name} cannot be read: {failed.strerror}. {BRING_BACK}") from failed
             yield writer
+
+    @contextmanager
+    def explained_reading(self) -> Iterator[None]:
+        """Raise StoreFailed, with what to do, for a file that cannot be read."""
+        try:
+            yield
+        except OSError as failed:
+            name = failed.filename or self.folder
+            raise StoreFailed(f"{name} cannot be read: {failed.strerror}. {BRING_BACK}") from failed
 
 
 def _take(lock: TextIO) -> None:
@@ -170,8 +176,17 @@ class EventWriter:
             # Parts without a manifest then mean that it is lost, and not that a first writer was killed.
             write_manifest(store.folder, self.manifest)
         self._delete_leftovers()
-        self.known_ids = known_ids
-        self._follow_ids()
+        self._known_ids = known_ids
+
+    @property
+    def known_ids(self) -> KnownIds:
+        """The ids of what is stored. They are read when they are needed, which takes long if there are many.
+
+        Raises StoreFailed.
+        """
+        with self._store.explained_reading():
+            self._known_ids.follow(self._store.paths([part.ids for part in self.manifest.parts if part.ids]))
+        return self._known_ids
 
     def write(self, batch: Batch, former: Source | None, source: Source, erasures: Sequence[Erasure] = ()) -> None:
         """Store a batch, how far its source is read with it, and what it asks to erase: all or nothing.
@@ -258,10 +273,6 @@ class EventWriter:
         manifest = manifest.without_rolled(changed)
         write_manifest(self._store.folder, manifest)
         self.manifest = manifest
-        self._follow_ids()
-
-    def _follow_ids(self) -> None:
-        self.known_ids.follow(self._store.paths([part.ids for part in self.manifest.parts if part.ids]))
 
     def _write_files(self, part: PartContents) -> Part:
         number = f"{self.manifest.next_part:08d}"

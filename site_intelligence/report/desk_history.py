@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import ibis
 import pyarrow as pa
 from ibis.backends.sql.datatypes import DuckDBType
 from ibis.expr.types import Table
@@ -76,6 +77,15 @@ class DeskHistory(History):
         self._days_ahead.pop(number)
         self._days.pop(number, None)
 
+    def give(self, name: str, values: Mapping[str, Sequence[object]]) -> None:
+        """Give the current window a table with these values in its columns."""
+        self._engine.create_table(name, ibis.memtable(values), database=_schema(self._number))
+        self._names[self._number].add(name)
+
+    def given(self, name: str) -> Table:
+        """The table of that name that each window is given before it is asked about."""
+        return self._table(name)
+
     def ask(self, question: str, make: Callable[[], Table]) -> Rows:
         """The rows of a table that is the same expression for each window. It is written once by its name."""
         written = self._questions.get(question)
@@ -84,13 +94,25 @@ class DeskHistory(History):
                 table = make()
             if is_in_memory(table):
                 return rows(table)
-            written = Written(compiled(table), tuple(needed), table.schema().to_pyarrow())
-            self._questions[question] = written
+            written = self._questions[question] = _write(table, needed)
+        found: Rows = self._run(written).to_arrow_table().cast(written.schema).to_pylist()
+        return found
+
+    def stream(self, question: str, make: Callable[[], Table], rows_at_once: int) -> pa.RecordBatchReader:
+        """The rows as `ask` has them, in batches: there may be more than the memory holds.
+
+        They must be read before the next question.
+        """
+        if question not in self._questions:
+            with self._noting() as needed:
+                table = make()
+            self._questions[question] = _write(table, needed)
+        return self._run(self._questions[question]).to_arrow_reader(rows_at_once)
+
+    def _run(self, written: Written) -> Any:
         for name in written.needed:
             self._provide(name)
-        answer = self._engine.con.execute(written.sql).to_arrow_table()
-        found: Rows = answer.cast(written.schema).to_pylist()
-        return found
+        return self._engine.con.execute(written.sql)
 
     @property
     def events(self) -> Table:
@@ -176,6 +198,10 @@ class DeskHistory(History):
         if name not in self._tables:
             self._tables[name] = self._engine.table(name)
         return self._tables[name]
+
+
+def _write(table: Table, needed: Sequence[Name]) -> Written:
+    return Written(compiled(table), tuple(needed), table.schema().to_pyarrow())
 
 
 def _schema(number: int) -> str:

@@ -6,24 +6,28 @@ again. Sessions that continue across the midnights of the week are counted for t
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
 from datetime import date
+from functools import partial
+
+from ibis.expr.types import Table
 
 from site_intelligence.events.local_days import monday_of
 from site_intelligence.gather.event_store import EventStore
 from site_intelligence.gather.manifest import Manifest, RolledDay
-from site_intelligence.report.open_history import open_rolled
-from site_intelligence.report.rolled_columns import KIND, ROLLED, in_batches
-from site_intelligence.report.split_sessions import split_sessions
+from site_intelligence.report.ahead_desk import AheadDesk, in_batches, open_ahead_desk
+from site_intelligence.report.desk_history import DeskHistory
+from site_intelligence.report.rolled_columns import KIND, ROLLED
+from site_intelligence.report.split_sessions import SplitSessions
 from site_intelligence.report.unit_counts import count_visits
 
 
 def merge_weeks(store: EventStore, is_stopped: Callable[[], bool] = lambda: False) -> None:
     """Merge the files of each week that is over. It can be killed and repeated. Raises StoreInUse and StoreFailed."""
-    for days in _weeks_to_merge(store.read_manifest()):
-        if is_stopped():
-            return
-        _merge(store, days)
+    with open_ahead_desk(store) as desk:
+        for days in _weeks_to_merge(store.read_manifest()):
+            if is_stopped():
+                return
+            _merge(store, desk, days)
 
 
 def _weeks_to_merge(manifest: Manifest) -> list[list[RolledDay]]:
@@ -36,13 +40,19 @@ def _weeks_to_merge(manifest: Manifest) -> list[list[RolledDay]]:
     return [weeks[week] for week in over if len({tuple(day.files) for day in weeks[week]}) > 1]
 
 
-def _merge(store: EventStore, days: Sequence[RolledDay]) -> None:
-    with open_rolled(store, days) as rolled, ExitStack() as stack:
-        tables = {kind: getattr(rolled, kind) for kind in ROLLED}
+def _merge(store: EventStore, desk: AheadDesk, days: Sequence[RolledDay]) -> None:
+    with desk.open_week(days) as history:
+        tables: dict[str, Callable[[], Table]] = {kind: partial(_rolled, history, kind) for kind in ROLLED}
         first, last = (date.fromisoformat(day.day) for day in (days[0], days[-1]))
         if (last - first).days + 1 == len(days):
-            joined, rims = stack.enter_context(split_sessions(rolled.edges, first, last))
-            tables |= {"joined": joined, "joined_counts": count_visits(joined), "rims": rims}
-        writer = stack.enter_context(store.open_writer())
-        if set(days) <= set(writer.manifest.rolled):
-            writer.write_rolled(days, in_batches(tables))
+            sessions = SplitSessions(history, lambda: history.rolled.edges)
+            tables["joined"], tables["rims"] = sessions.within, sessions.edges
+            tables["joined_counts"] = lambda: count_visits(sessions.within())
+        with store.open_writer() as writer:
+            if set(days) <= set(writer.manifest.rolled):
+                writer.write_rolled(days, in_batches(history, tables))
+
+
+def _rolled(history: DeskHistory, kind: str) -> Table:
+    found: Table = getattr(history.rolled, kind)
+    return found

@@ -53,17 +53,6 @@ def _open(store: EventStore, manifest: Manifest, window: Window, spill: str, wit
         engine.con.close()
 
 
-@contextmanager
-def open_rolled(store: EventStore, days: Sequence[RolledDay]) -> Iterator[RolledDays]:
-    """Days as they were counted ahead, each by itself. Raises IntelligenceError if the disk does not serve."""
-    with explained_counting(), store.reading(), TemporaryDirectory(prefix="query-", dir=store.folder) as spill:
-        engine = connect(spill)
-        try:
-            yield read_rolled(engine, store, days, joins=False)
-        finally:
-            engine.con.close()
-
-
 def _has_open_days(part: Part, window: Window, rolled: set[str]) -> bool:
     """True if the part may have an event of a day of the window that is not rolled."""
     if not part.has_days(window.since, window.until):
@@ -105,18 +94,29 @@ def read_tables(
 
     `number` is that of the window, if the engine has several.
     """
-    days = {day.day for day in rolled}
     parts = {
-        "events": [part.events for part in manifest.parts if _has_open_days(part, window, days)],
         "duplicates": [part.duplicates for part in manifest.parts if part.duplicates],
         "refused": [part.refused for part in manifest.parts if part.refused],
     }
-    found = {
+    others = {
         kind: _read(engine, store.paths(names), SCHEMAS[kind], files_of(kind, number)) for kind, names in parts.items()
     }
-    if rolled:
-        found["events"] = found["events"].filter(~_is_on(found["events"].day, rolled))
-    return found
+    return {"events": read_events(engine, store, manifest, window, rolled, number), **others}
+
+
+def read_events(
+    engine: ibis.BaseBackend,
+    store: EventStore,
+    manifest: Manifest,
+    window: Window,
+    rolled: Sequence[RolledDay],
+    number: int = 0,
+) -> Table:
+    """The stored events of the days of the window, without those of the `rolled` days."""
+    days = {day.day for day in rolled}
+    names = [part.events for part in manifest.parts if _has_open_days(part, window, days)]
+    events = _read(engine, store.paths(names), SCHEMAS["events"], files_of("events", number))
+    return events.filter(~_is_on(events.day, rolled)) if rolled else events
 
 
 def read_rolled(

@@ -13,14 +13,16 @@ from datetime import date, timedelta
 
 import ibis
 from ibis import _
+from ibis.expr.types import Table
 
 from site_intelligence.gather.event_store import EventStore
 from site_intelligence.gather.manifest import Manifest, RolledDay
+from site_intelligence.report.ahead_desk import AheadDesk, in_batches, open_ahead_desk
 from site_intelligence.report.history import VISIT_COLUMNS, Window, rows
 from site_intelligence.report.merge_weeks import merge_weeks
 from site_intelligence.report.open_history import open_history
-from site_intelligence.report.rolled_columns import KIND, in_batches
-from site_intelligence.report.split_sessions import split_sessions
+from site_intelligence.report.rolled_columns import KIND
+from site_intelligence.report.split_sessions import SplitSessions
 from site_intelligence.report.unit_counts import COUNTED, count_visits
 
 # Smaller days are counted quickly anyway.
@@ -45,11 +47,12 @@ def roll_up(
         return 0
     days = _days_to_roll(store, fewest_events)
     done = 0
-    for place, day in enumerate(days):
-        if is_stopped():
-            break
-        done += _roll(store, day)
-        progress(place + 1, len(days))
+    with open_ahead_desk(store) as desk:
+        for place, day in enumerate(days):
+            if is_stopped():
+                break
+            done += _roll(store, desk, day)
+            progress(place + 1, len(days))
     merge_weeks(store, is_stopped)
     return done
 
@@ -65,12 +68,12 @@ def _days_to_roll(store: EventStore, fewest_events: int) -> list[date]:
     return sorted(row["day"] for row in counted if row["day"] <= over and row["n"] >= fewest_events)
 
 
-def _roll(store: EventStore, day: date) -> bool:
+def _roll(store: EventStore, desk: AheadDesk, day: date) -> bool:
     """Count a day ahead. False if its events changed meanwhile: then it is counted the next time."""
     before = store.read_manifest()
-    with open_history(store, Window(day, day), with_rolled=False) as history:
-        (counted,) = rows(history.events.aggregate(n=_.count(), clamped=_.is_clamped.cast("int64").sum()))
-        (flagged,) = rows(history.flagged.aggregate(n=_.count()))
+    with desk.open_day(day) as history:
+        (counted,) = history.ask("accepted", lambda: _count_accepted(history.events))
+        (flagged,) = history.ask("flagged", lambda: history.flagged.aggregate(n=_.count()))
         rolled = RolledDay(
             *(day.isoformat(), KIND, "", "", ""),
             accepted=counted["n"],
@@ -79,20 +82,30 @@ def _roll(store: EventStore, day: date) -> bool:
             persons=history.count_persons(),
             end_ms=history.end_ms or 0,
         )
-        visits = history.human.filter(_.visitor.notnull()).select(*VISIT_COLUMNS)
-        with split_sessions(visits, day, day) as (sessions, edges):
-            counts = [count_visits(sessions), *(count(history.human) for count in COUNTED.values())]
-            tables = {
-                "people": history.human,
-                "sessions": sessions,
-                "edges": edges,
-                "counts": ibis.union(*counts, distinct=False),
-            }
-            with store.open_writer() as writer:
-                if _files_of(writer.manifest, day) != _files_of(before, day):
-                    return False
-                writer.write_rolled([rolled], in_batches(tables))
+        sessions = SplitSessions(history, lambda: _find_visits(history.human))
+        tables = {
+            "people": lambda: history.human,
+            "sessions": sessions.within,
+            "edges": sessions.edges,
+            "counts": lambda: _count_units(sessions.within(), history.human),
+        }
+        with store.open_writer() as writer:
+            if _files_of(writer.manifest, day) != _files_of(before, day):
+                return False
+            writer.write_rolled([rolled], in_batches(history, tables))
     return True
+
+
+def _count_accepted(events: Table) -> Table:
+    return events.aggregate(n=_.count(), clamped=_.is_clamped.cast("int64").sum())
+
+
+def _find_visits(people: Table) -> Table:
+    return people.filter(_.visitor.notnull()).select(*VISIT_COLUMNS)
+
+
+def _count_units(sessions: Table, people: Table) -> Table:
+    return ibis.union(count_visits(sessions), *(count(people) for count in COUNTED.values()), distinct=False)
 
 
 def _files_of(manifest: Manifest, day: date) -> list[str]:

@@ -1,14 +1,10 @@
 """The columns of what is counted ahead of a day, and the name of this form of it."""
 
-from collections.abc import Iterator, Mapping
 from hashlib import sha256
 
-import ibis
 import pyarrow as pa
-from ibis.expr.types import Table
 
 from site_intelligence.gather.columns import EVENTS
-from site_intelligence.gather.event_store import ROLLED_ROWS_IN_GROUP
 from site_intelligence.report.history import PEOPLE_COLUMNS, VISIT_COLUMNS
 
 # Increase it when a definition changes, so that days that were counted by the former one are counted again.
@@ -56,12 +52,3 @@ IN_ORDER = {
     "counts": tuple(COUNTS.names[: COUNTS.get_field_index("units")]),
 }
 KIND = f"{DEFINITIONS}-{sha256(str((PEOPLE, SESSIONS, EDGES, COUNTS)).encode()).hexdigest()[:12]}"
-
-
-def in_batches(tables: Mapping[str, Table]) -> Iterator[tuple[str, pa.RecordBatchReader]]:
-    """The rows of each kind as they are stored, in their order. Those of one must be read before the next."""
-    for kind, table in tables.items():
-        stored = MERGED.get(kind, kind)
-        chosen = table.select(*ROLLED[stored].names).order_by(*IN_ORDER[stored])
-        rows = table.get_backend().con.execute(str(ibis.to_sql(chosen))).to_arrow_reader(ROLLED_ROWS_IN_GROUP)
-        yield kind, rows.cast(ROLLED[stored])

@@ -304,4 +304,4 @@ def test_ids_that_are_cut_are_not_used(tmp_path: Path, store: EventStore) -> Non
     ids.write_bytes(ids.read_bytes()[:-1])
 
     with pytest.raises(StoreFailed, match=r"\.ids cannot be read: the file is damaged.*Bring the whole folder back"):
-        import_history(file, store)
+        import_history(write_lines(tmp_path / "more", [a_line(an_event())]), store)
