@@ -116,7 +116,7 @@ class _Collection:
 
     def _write(self, rows: Sequence[TableRow], position: Position) -> None:
         batch = sort_lines([row.line for row in rows], self._writer.known_ids)
-        reread = {row.event_id for row in rows if row.cursor.id <= position.reread}
+        reread = {row.event_id for row in rows if row.id <= position.reread}
         erasures = erase_from(batch, self._writer.manifest.erasures)
         with _continued():
             if reread:

@@ -12,7 +12,7 @@ ALL = 2**62
 
 
 def a_table_row(envelope: dict[str, Any], transaction_id: int, row_id: int) -> TableRow:
-    return TableRow(Cursor(transaction_id, row_id), envelope["id"], a_line(envelope))
+    return TableRow(transaction_id, row_id, envelope["id"], a_line(envelope))
 
 
 def table_rows(envelopes: Iterable[dict[str, Any]], *, transaction_id: int = 1, row_id: int = 1) -> list[TableRow]:

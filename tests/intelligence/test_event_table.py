@@ -279,3 +279,15 @@ def test_a_reader_of_its_own_needs_only_the_rights_that_the_guide_names(
         admin.execute("DROP OWNED BY site_reader")
         admin.execute("DROP ROLE site_reader")
     assert counts.events == 1
+
+
+def test_a_batch_is_read_along_an_index_and_never_sorted(writer: Connection) -> None:
+    values = {"transaction_id": 0, "id": 0, "longest": 1, "limit": 1}
+    with writer.transaction():
+        writer.execute(event_table.BY_INDEX)
+        plans = [
+            "\n".join(row[0] for row in writer.execute(f"EXPLAIN {statement}", values).fetchall())
+            for statement in (event_table.SETTLED, event_table.FOREIGN)
+        ]
+
+    assert all("Merge Append" in plan and "->  Sort" not in plan for plan in plans), plans
