@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pyotp
 from playwright.sync_api import Page
@@ -12,6 +13,9 @@ from tests.browser.system import System
 
 # The code that each agent signed in with last, in whichever test that was.
 LAST_CODES: dict[str, str] = {}
+# The cookies of the agents who are signed in to a site, by its address and theirs. A code works once, so signing in for
+# each test would wait half a minute for the next one.
+COOKIES: dict[tuple[str, str], Any] = {}
 
 
 def _right_now() -> datetime:
@@ -51,6 +55,21 @@ class Agent:
         self._look()
 
     def sign_in(self) -> None:
+        """Sign in, or continue a session of an earlier test."""
+        key = self._origin, self._log_in.email
+        if not self._continue(COOKIES.get(key, [])):
+            self.sign_in_anew()
+            COOKIES[key] = self.page.context.cookies(self._origin)
+
+    def _continue(self, cookies: Any) -> bool:
+        """Return whether the cookies are those of a session that is still open. Leave the customer it works for."""
+        self.page.context.add_cookies(cookies)
+        self.open("/")
+        if self.page.get_by_role("button", name="End", exact=True).count():
+            self.press("End")
+        return not self.page.get_by_label("Password").count()
+
+    def sign_in_anew(self) -> None:
         self.open("/sign-in")
         self.page.get_by_label("Email address").fill(self._log_in.email)
         self.page.get_by_label("Password").fill(self._log_in.password)
