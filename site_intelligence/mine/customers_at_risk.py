@@ -29,11 +29,8 @@ WORDS = {
 
 def customer_cells(history: History) -> list[Cell]:
     """The customer-weeks that are over, counted by week and facts."""
-    weeks = weeks_at_risk(history)
-    if weeks is None:
-        return []
     counted = (
-        _customers(history, weeks)
+        _customers(history, weeks_at_risk(history))
         .group_by("begins_ms", "ends_ms", "region", *COLUMNS)
         .aggregate(n=_.count(), positives=_.is_lost.sum())
     )

@@ -46,9 +46,12 @@ def is_answered_soon() -> Any:
     return (_.wait_ms <= SOON_MS).cast("int64")
 
 
-def followed(asked: Table, end_ms: int) -> Table:
-    """The inquiries that could be followed for a week. `is_hit` is 1 for those after which nothing was asked in it."""
-    return asked.filter(_is_followed(end_ms) == 1).mutate(is_hit=_is_last())
+def followed(asked: Table, ends: Table) -> Table:
+    """The inquiries that could be followed for a week. `is_hit` is 1 for those after which nothing was asked in it.
+
+    `ends` has the moment at which the window ends as its `end_ms`; without a row, no inquiry could be followed.
+    """
+    return asked.cross_join(ends).filter(_is_followed(_.end_ms) == 1).mutate(is_hit=_is_last()).drop("end_ms")
 
 
 def _is_last() -> Any:
@@ -56,7 +59,7 @@ def _is_last() -> Any:
     return (_.next_ms > _.time_ms + FOLLOWED_MS).cast("int64")
 
 
-def _is_followed(end_ms: int) -> Any:
+def _is_followed(end_ms: Any) -> Any:
     """1 if an inquiry was not abandoned, and the week after it is over; otherwise 0."""
     return ((_.time_ms + FOLLOWED_MS <= end_ms) & (_.abandoned == 0)).cast("int64")
 

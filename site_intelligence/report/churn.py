@@ -15,85 +15,129 @@ WEEK = timedelta(days=7)
 FIRST_WEEK = timedelta(days=28)
 LOOK_BACK_MS = 28 * DAY_MS
 MANY_INQUIRIES = 2
-BEGINNINGS = ("customer_imported", "product_order_placed")
-NEVER_MS = 2**53
+BEGINNINGS, LEFT, ASKED = ("customer_imported", "product_order_placed"), "product_disconnected", "inquiry_opened"
+NEVER, NEVER_MS = date(9999, 1, 1), 2**53
 WEEKS = {"week": "date", "begins_ms": "int64", "ends_ms": "int64"}
 FACTS = ("term", "paperless", "customer_region", "tenure_months")
+SPAN = ("since_week", "left_week")
 
 
 def churn(history: History) -> dict[str, Any]:
     """Customer-weeks at risk, from the fifth Monday on, and those in which the customer left."""
-    weeks = weeks_at_risk(history)
-    if weeks is None:
-        return {}
-    customers = history.human.filter(_.customer.notnull())
-    at_risk = customers_at_risk(customers, weeks).left_join(
-        inquiries_before(customers, weeks), ["customer", "begins_ms"]
-    )
     counted = (
-        at_risk.select(
-            has_many=(at_risk.inquiries.fill_null(0) >= MANY_INQUIRIES),
-            is_monthly=(at_risk.term == "monthly"),
-            is_lost=(at_risk.left_ms < at_risk.ends_ms).cast("int64"),
-        )
-        .group_by("has_many", "is_monthly")
-        .aggregate(n=_.count(), lost=_.is_lost.sum())
+        customer_weeks(history)
+        .group_by("inquiries", "term")
+        .aggregate(n=_.units.sum(), lost=(_.units * _.is_hit).sum())
     )
-    groups = {_group(row["has_many"], row["is_monthly"]): share(row["lost"], row["n"]) for row in rows(counted)}
+    groups = {_group(row["inquiries"], row["term"]): share(int(row["lost"]), int(row["n"])) for row in rows(counted)}
     return dict(sorted(groups.items()))
 
 
-def _group(has_many: bool, is_monthly: bool) -> str:
-    return f"{'2+' if has_many else '0-1'} inquiries, {'monthly' if is_monthly else 'term'}"
+def _group(inquiries: str, term: str) -> str:
+    return f"{inquiries} inquiries, {term}"
 
 
-def weeks_at_risk(history: History) -> Table | None:
-    """The weeks that are over when the window ends: Monday, first and last moment of each. None if there is none."""
+def customer_weeks(history: History) -> Table:
+    """The customers at risk, counted by week, inquiries and term. `is_hit` is 1 for those who left in the week.
+
+    Most customers differ in nothing but their weeks, so they are counted before the weeks are laid out.
+    """
+    known = lives(_of_customers(history))
+    known = known.select("customer", *SPAN, term=ibis.ifelse(known.term == "monthly", "monthly", "term"))
+    weeks = weeks_at_risk(history).select("week")
+    alike = known.group_by("term", *SPAN).aggregate(n=_.count())
+    everyone = _count_at_risk(alike.cross_join(weeks))
+    many = _count_at_risk(known.join(_weeks_with_many_inquiries(history), "customer").mutate(n=ibis.literal(1)))
+    others = everyone.left_join(many, ["week", "term", "is_hit"])
+    few = others.select("week", "term", "is_hit", units=others.units - others.units_right.fill_null(0))
+    return ibis.union(
+        few.filter(_.units > 0).mutate(inquiries=ibis.literal("0-1")),
+        many.mutate(inquiries=ibis.literal("2+")),
+        distinct=False,
+    )
+
+
+def _of_customers(history: History) -> Table:
+    return history.human.filter(_.customer.notnull())
+
+
+def _count_at_risk(in_weeks: Table) -> Table:
+    """The customers who are at risk in their week; `n` of `in_weeks` says how many each row means."""
+    at_risk = in_weeks.filter((_.since_week < _.week) & (_.left_week >= _.week))
+    counted = at_risk.select("week", "term", "n", is_hit=(_.left_week == _.week).cast("int64"))
+    return counted.group_by("week", "term", "is_hit").aggregate(units=_.n.sum().cast("int64"))
+
+
+def _weeks_with_many_inquiries(history: History) -> Table:
+    """The weeks of each customer with enough inquiries in the 28 days before."""
+    opened = _of_customers(history).filter(_.name == ASKED).select("customer", "time_ms", asked_week=_.week)
+    before = opened.join(_weeks_before(history), "asked_week").filter(
+        (_.time_ms >= _.begins_ms - LOOK_BACK_MS) & (_.time_ms < _.begins_ms)
+    )
+    counted = before.group_by("customer", "week").aggregate(inquiries=_.count())
+    return counted.filter(_.inquiries >= MANY_INQUIRIES).select("customer", "week")
+
+
+def weeks_at_risk(history: History) -> Table:
+    """The weeks that are over when the window ends: Monday, first and last moment of each."""
+    return history.values("weeks_at_risk", lambda history: ibis.memtable(_find_weeks(history), schema=WEEKS))
+
+
+def _weeks_before(history: History) -> Table:
+    """Each week at risk, with the weeks in which the 28 days before it may begin and end."""
+    return history.values("weeks_before", _list_weeks_before)
+
+
+def _list_weeks_before(history: History) -> Table:
+    found = [
+        {"week": week["week"], "begins_ms": week["begins_ms"], "asked_week": week["week"] - number * WEEK}
+        for week in _find_weeks(history)
+        # 28 days of 24 hours reach into a fifth week when the clocks change.
+        for number in range(1, 6)
+    ]
+    return ibis.memtable(found, schema={"week": "date", "begins_ms": "int64", "asked_week": "date"})
+
+
+def _find_weeks(history: History) -> list[dict[str, Any]]:
     first, end_ms = history.days
     (row,) = rows(history.named(*BEGINNINGS).aggregate(since=_.day.min()))
     since: date | None = row["since"]
     if first is None or since is None or end_ms is None:
-        return None
+        return []
     # No customer is at risk before the first one begins, however long ago a wrong clock puts another event.
     weeks, monday = [], max(monday_of(first) + FIRST_WEEK, monday_of(since))
     while (ends_ms := midnight_ms(monday + WEEK)) <= end_ms + DAY_MS:
         weeks.append({"week": monday, "begins_ms": midnight_ms(monday), "ends_ms": ends_ms})
         monday += WEEK
-    return ibis.memtable(weeks, schema=WEEKS) if weeks else None
+    return weeks
+
+
+def lives(customers: Table) -> Table:
+    """Each customer with the facts of their first event, and the time and the week in which they began and left."""
+    begun = customers.filter(_.name.isin(BEGINNINGS)).select("customer", *FACTS, "time_ms", "id", "week")
+    oldest_first = ibis.window(group_by=begun.customer, order_by=[begun.time_ms, begun.id])
+    first = begun.mutate(place=ibis.row_number().over(oldest_first)).filter(_.place == 0)
+    left = customers.filter(_.name == LEFT).group_by("customer")
+    joined = first.select("customer", *FACTS, since_ms=_.time_ms, since_week=_.week).left_join(
+        left.aggregate(left_ms=_.time_ms.max(), left_week=_.week.max()), ["customer"]
+    )
+    return joined.select(
+        "customer",
+        *FACTS,
+        "since_ms",
+        "since_week",
+        left_ms=joined.left_ms.fill_null(NEVER_MS),
+        left_week=joined.left_week.fill_null(ibis.literal(NEVER)),
+    )
 
 
 def customers_at_risk(customers: Table, weeks: Table) -> Table:
     """Each customer in each week that begins while they are a customer."""
-    begun = customers.filter(_.name.isin(BEGINNINGS))
-    oldest_first = ibis.window(group_by=begun.customer, order_by=[begun.time_ms, begun.id])
-    since = begun.mutate(place=ibis.row_number().over(oldest_first)).filter(_.place == 0)
-    left = customers.filter(_.name == "product_disconnected").group_by("customer").aggregate(left_ms=_.time_ms.max())
-    first = since.select("customer", *FACTS, since_ms=_.time_ms)
-    joined = first.left_join(left, ["customer"])
-    known = joined.select("customer", *FACTS, "since_ms", left_ms=joined.left_ms.fill_null(NEVER_MS))
-    return known.cross_join(weeks).filter((_.since_ms < _.begins_ms) & (_.left_ms >= _.begins_ms))
+    return lives(customers).cross_join(weeks).filter((_.since_ms < _.begins_ms) & (_.left_ms >= _.begins_ms))
 
 
 def inquiries_before(customers: Table, weeks: Table) -> Table:
     """The number of inquiries of a customer in the 28 days before each week."""
-    opened = customers.filter(_.name == "inquiry_opened").select("customer", "time_ms")
+    opened = customers.filter(_.name == ASKED).select("customer", "time_ms")
     before = opened.cross_join(weeks).filter((_.time_ms >= _.begins_ms - LOOK_BACK_MS) & (_.time_ms < _.begins_ms))
     return before.group_by("customer", "begins_ms").aggregate(inquiries=_.count())
-
-
-def customer_weeks(history: History) -> Table:
-    """A row for each customer in each week at risk, with `is_hit` 1 if they left in it."""
-    weeks = weeks_at_risk(history)
-    customers = history.human.filter(_.customer.notnull())
-    if weeks is None:
-        nobody = customers.filter(ibis.literal(False))
-        return nobody.select("week", inquiries=nobody.name, term=nobody.term, is_hit=ibis.literal(0))
-    at_risk = customers_at_risk(customers, weeks).left_join(
-        inquiries_before(customers, weeks), ["customer", "begins_ms"]
-    )
-    return at_risk.select(
-        week=at_risk.week,
-        inquiries=ibis.ifelse(at_risk.inquiries.fill_null(0) >= MANY_INQUIRIES, "2+", "0-1"),
-        term=ibis.ifelse(at_risk.term == "monthly", "monthly", "term"),
-        is_hit=(at_risk.left_ms < at_risk.ends_ms).cast("int64"),
-    )

@@ -24,8 +24,6 @@ from site_intelligence.report.rolled_columns import ROLLED
 STORED = ("events", "duplicates", "refused")
 VIEWS = (*STORED, *(f"rolled_{kind}" for kind in ROLLED))
 TABLE, VIEW = "TABLE", "VIEW"
-# A table by its name, and by what its expression has of the window itself.
-Name = tuple[str, object]
 
 
 @dataclass(frozen=True)
@@ -33,7 +31,7 @@ class Written:
     """Something that was written in SQL once, and the tables that it needs, in the order in which they are made."""
 
     sql: str
-    needed: tuple[Name, ...]
+    needed: tuple[str, ...]
     schema: pa.Schema | None = None
 
 
@@ -48,9 +46,10 @@ class DeskHistory(History):
         self._days_ahead: dict[int, Sequence[RolledDay]] = {}
         self._days: dict[int, tuple[date | None, int | None]] = {}
         self._tables: dict[str, Table] = {}
-        self._made: dict[Name, Written] = {}
+        self._made: dict[str, Written] = {}
+        self._values: dict[str, Callable[[History], Table]] = {}
         self._questions: dict[str, Written] = {}
-        self._noted: list[Name] = []
+        self._noted: list[str] = []
 
     def add_window(self, number: int, tables: Mapping[str, Table], rolled: RolledDays) -> None:
         """Add the stored tables of a window, and what was counted ahead of it."""
@@ -89,7 +88,7 @@ class DeskHistory(History):
     def ask(self, question: str, make: Callable[[], Table]) -> Rows:
         """The rows of a table that is the same expression for each window. It is written once by its name."""
         written = self._questions.get(question)
-        if written is None or any(about is not None for _, about in written.needed):
+        if written is None:
             with self._noting() as needed:
                 table = make()
             if is_in_memory(table):
@@ -153,40 +152,43 @@ class DeskHistory(History):
             self._days[self._number] = self._find_days()
         return self._days[self._number]
 
-    def keep(self, name: str, make: Callable[[History], Table], about: object = None) -> Table:
-        return self._named(name, TABLE, lambda: make(self), about)
+    def keep(self, name: str, make: Callable[[History], Table]) -> Table:
+        return self._named(name, TABLE, lambda: make(self))
 
-    def _named(self, name: str, kind: str, make: Callable[[], Table], about: object = None) -> Table:
-        """The table of that name in the current window, made when it is first asked for."""
-        key = (name, about)
-        self._noted.append(key)
-        if name in self._names[self._number]:
-            return self._table(name)
-        if key not in self._made:
-            with self._noting() as needed:
-                table = make()
-            if is_in_memory(table):
-                # Ibis has to hand over what it holds itself, each time.
-                self._engine.create_table(name, table, database=_schema(self._number))
-                self._names[self._number].add(name)
-                return self._table(name)
-            sql = _typed(table) if kind == TABLE else compiled(table)
-            self._made[key] = Written(f'CREATE {kind} "{name}" AS {sql}', tuple(needed))
-        self._provide(key)
+    def values(self, name: str, make: Callable[[History], Table]) -> Table:
+        """The table of that name, with the values of the current window: a question about it is written once."""
+        self._noted.append(name)
+        self._values[name] = make
+        self._provide(name)
         return self._table(name)
 
-    def _provide(self, key: Name) -> None:
+    def _named(self, name: str, kind: str, make: Callable[[], Table]) -> Table:
+        """The table of that name in the current window, made when it is first asked for."""
+        self._noted.append(name)
+        if name in self._names[self._number]:
+            return self._table(name)
+        if name not in self._made:
+            with self._noting() as needed:
+                table = make()
+            sql = _typed(table) if kind == TABLE else compiled(table)
+            self._made[name] = Written(f'CREATE {kind} "{name}" AS {sql}', tuple(needed))
+        self._provide(name)
+        return self._table(name)
+
+    def _provide(self, name: str) -> None:
         """Make a table of the current window, and what it needs, unless they are there."""
-        if key[0] in self._names[self._number]:
+        if name in self._names[self._number]:
             return
-        written = self._made[key]
-        for needed in written.needed:
-            self._provide(needed)
-        self._engine.con.execute(written.sql)
-        self._names[self._number].add(key[0])
+        if name in self._values:
+            self._engine.create_table(name, self._values[name](self), database=_schema(self._number))
+        else:
+            for needed in self._made[name].needed:
+                self._provide(needed)
+            self._engine.con.execute(self._made[name].sql)
+        self._names[self._number].add(name)
 
     @contextmanager
-    def _noting(self) -> Iterator[list[Name]]:
+    def _noting(self) -> Iterator[list[str]]:
         """Note the names of the tables that are asked for within."""
         outer, self._noted = self._noted, []
         try:
@@ -200,7 +202,7 @@ class DeskHistory(History):
         return self._tables[name]
 
 
-def _write(table: Table, needed: Sequence[Name]) -> Written:
+def _write(table: Table, needed: Sequence[str]) -> Written:
     return Written(compiled(table), tuple(needed), table.schema().to_pyarrow())
 
 

@@ -117,17 +117,18 @@ class History:
         """The rows of a table. `question` names what is asked, which must be the same expression for each window."""
         return rows(make())
 
-    def keep(self, name: str, make: Callable[["History"], Table], about: object = None) -> Table:
+    def keep(self, name: str, make: Callable[["History"], Table]) -> Table:
         """The table of that name, made once: several questions are about it.
 
-        `about` is what the expression has of the window itself, such as its end.
+        What it needs to know of the window itself, such as its end, is in a table of `values`.
         """
         if name not in self._kept:
-            table = make(self)
-            if is_in_memory(table):
-                return table
-            self._kept[name] = table.cache()
+            self._kept[name] = make(self).cache()
         return self._kept[name]
+
+    def values(self, name: str, make: Callable[["History"], Table]) -> Table:
+        """A small table of values that were found before, such as the weeks of the window."""
+        return make(self)
 
     @cached_property
     def flagged(self) -> Table:

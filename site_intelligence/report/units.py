@@ -93,22 +93,20 @@ def _each_wait(history: History) -> Table:
 
 
 def _first_contacts(history: History) -> Table:
-    return history.keep("first_contacts", _count_first_contacts, about=history.end_ms or 0)
+    return history.keep("first_contacts", _count_first_contacts)
 
 
 def _count_first_contacts(history: History) -> Table:
-    asked = contacts(history)
-    if history.end_ms is None:
-        followed_up = asked.filter(ibis.literal(False)).mutate(is_hit=ibis.literal(0))
-    else:
-        followed_up = followed(asked, history.end_ms)
-    return _added_up(followed_up, "center", "topic")
+    return _added_up(followed(contacts(history), history.values("window_end", _window_end)), "center", "topic")
+
+
+def _window_end(history: History) -> Table:
+    ends = [] if history.end_ms is None else [{"end_ms": history.end_ms}]
+    return ibis.memtable(ends, schema={"end_ms": "int64"})
 
 
 def _losses(history: History) -> Table:
-    return history.keep(
-        "losses", lambda history: _added_up(customer_weeks(history), "term", "inquiries"), about=history.days
-    )
+    return history.keep("losses", customer_weeks)
 
 
 def _added_up(rows_of_units: Table, *facts: str) -> Table:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import Any, TypeVar
 
@@ -18,13 +18,20 @@ WEEK = "week"
 
 @dataclass(frozen=True)
 class Scope:
-    """The days and the filters of a question."""
+    """The days and the filters of a question.
+
+    Numbers that look back are compared as they are known at the end of the same day, `known_until`: by then, a customer
+    who left in the days before may have come back.
+    """
 
     window: Window
     filters: Filters
+    known_until: date | None = None
 
     def during(self, window: Window) -> "Scope":
-        return replace(self, window=window)
+        """The same question about other days, of which the last is known at the end of these."""
+        ends = (until for until in (self.known_until, self.window.until, window.until) if until)
+        return replace(self, window=window, known_until=max(ends, default=None))
 
 
 class PublishedCounts:
@@ -41,7 +48,7 @@ class PublishedCounts:
         """
         unit = UNITS[unit_name]
         every = _all_axes(axes, scope.filters)
-        return _chosen(publish(self._cells(unit, every, scope.window)), every, axes, scope.filters)
+        return _chosen(publish(self._cells(unit, every, scope)), every, axes, scope.filters)
 
     def total(self, unit_name: str, scope: Scope) -> Shown:
         return self.table(unit_name, (), scope).get((), Shown(0, 0))
@@ -53,7 +60,7 @@ class PublishedCounts:
         follow from it. Nor must a number follow from those with other values of a filter.
         """
         every = _all_axes(("steps",), scope.filters)
-        cells = self._cells(UNITS[unit_name], every, scope.window)
+        cells = self._cells(UNITS[unit_name], every, scope)
         before = {key: cell for key, cell in cells.items() if int(key[0]) < steps}
         ended = _by_step(_chosen(cells, every, ("steps",), scope.filters))
         hits = self.total(unit_name, scope).n
@@ -83,7 +90,7 @@ class PublishedCounts:
     def unpublished(self, unit_name: str, axes: Sequence[str], scope: Scope) -> dict[Key, Cell]:
         """The cells as they are, for tests and watches over them; they are not shown."""
         every = _all_axes(axes, scope.filters)
-        return _chosen(self._cells(UNITS[unit_name], every, scope.window), every, axes, scope.filters)
+        return _chosen(self._cells(UNITS[unit_name], every, scope), every, axes, scope.filters)
 
     def slower(self, bound: int, window: Window) -> Cell:
         """The completed orders that took longer than that, for a comparison; it is not shown."""
@@ -100,13 +107,13 @@ class PublishedCounts:
         """The values of an axis in all that is stored."""
         return self.desk.answer(Window(), f"values of {axis} of {unit_name}", partial(choices, UNITS[unit_name], axis))
 
-    def _cells(self, unit: Unit, axes: Sequence[str], window: Window) -> dict[Key, Cell]:
+    def _cells(self, unit: Unit, axes: Sequence[str], scope: Scope) -> dict[Key, Cell]:
         if not unit.looks_back:
-            return self.desk.answer(window, f"{unit.name} by {axes}", partial(count, unit, axes))
+            return self.desk.answer(scope.window, f"{unit.name} by {axes}", partial(count, unit, axes))
         by_week = tuple(axes) if WEEK in axes else (*axes, WEEK)
-        before = Window(None, window.until)
+        before = Window(None, scope.known_until or scope.window.until)
         found = self.desk.answer(before, f"{unit.name} by {by_week}", partial(count, unit, by_week))
-        return _without_early_weeks(found, by_week, axes, window.since)
+        return _weeks_of(found, by_week, axes, scope.window)
 
 
 def _all_axes(axes: Sequence[str], filters: Filters) -> tuple[str, ...]:
@@ -125,14 +132,16 @@ def _by_step(cells: Mapping[Key, T]) -> dict[int, T]:
     return {int(key[0]): cell for key, cell in cells.items()}
 
 
-def _without_early_weeks(
-    cells: Mapping[Key, Cell], by_week: Sequence[str], axes: Sequence[str], since: date | None
+def _weeks_of(
+    cells: Mapping[Key, Cell], by_week: Sequence[str], axes: Sequence[str], window: Window
 ) -> dict[Key, Cell]:
-    """The cells of the weeks that begin in the window. They are added up if no week is asked for."""
+    """The cells of the weeks that begin and end in the window. They are added up if no week is asked for."""
     place = by_week.index(WEEK)
     chosen: dict[Key, Cell] = {}
     for key, cell in cells.items():
-        if since is None or date.fromisoformat(key[place]) >= since:
+        monday = date.fromisoformat(key[place])
+        sunday = monday + timedelta(days=6)
+        if (window.since is None or monday >= window.since) and (window.until is None or sunday <= window.until):
             short = key if len(axes) == len(by_week) else key[:place]
             chosen[short] = chosen[short].plus(cell) if short in chosen else cell
     return chosen

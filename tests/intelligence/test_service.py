@@ -1,13 +1,18 @@
 """Fulfillment, care and churn, on histories that can be counted by hand."""
 
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 
 from site_intelligence.report.care import care
-from site_intelligence.report.churn import churn
+from site_intelligence.report.churn import churn, customer_weeks, customers_at_risk, inquiries_before, weeks_at_risk
 from site_intelligence.report.fulfilment import fulfilment
+from site_intelligence.report.history import History, rows
 from tests.intelligence.builders import an_event
 from tests.intelligence.histories import history_of
 
@@ -194,6 +199,45 @@ def test_two_inquiries_in_the_28_days_before_are_many(tmp_path: Path) -> None:
             "0-1 inquiries, monthly": {"of": 5, "n": 0, "rate": 0.0},
             "2+ inquiries, monthly": {"of": 1, "n": 0, "rate": 0.0},
         }
+
+
+@pytest.mark.parametrize("first", ["2026-02-02", "2025-10-06"], ids=["spring", "fall"])
+def test_weeks_are_counted_as_customer_by_customer_when_the_clocks_change(tmp_path: Path, first: str) -> None:
+    """28 days of 24 hours begin an hour before or after midnight then: the moments around it decide."""
+    days = [date.fromisoformat(first) + number * timedelta(days=7) for number in range(9)]
+    edges = [f"{day + timedelta(days=shift)} {hour}" for day in days for shift, hour in EDGES]
+    drawn = Random(first)
+    events = [an_event(local=f"{days[-1]} 23:00")]
+    for number in range(60):
+        customer, term = f"c{number}", drawn.choice(["monthly", "12"])
+        events.append(an_event("customer_imported", drawn.choice(edges[:9]), customer=customer, term=term))
+        events += [
+            an_event("inquiry_opened", local, customer=customer, subject=f"{number} {local}")
+            for local in drawn.sample(edges, drawn.choice([0, 2, 3]))
+        ]
+        if number % 4 == 0:
+            events.append(an_event("product_disconnected", drawn.choice(edges), customer=customer))
+
+    with history_of(tmp_path, *events) as history:
+        found = {(row["week"], row["inquiries"], row["term"], row["is_hit"]): row["units"] for row in counted(history)}
+
+        assert found == Counter(each_customer(history))
+
+
+EDGES = ((-1, "22:30"), (-1, "23:30"), (0, "00:00"), (0, "00:30"), (0, "01:30"), (3, "12:00"))
+
+
+def counted(history: History) -> list[dict[str, Any]]:
+    return rows(customer_weeks(history))
+
+
+def each_customer(history: History) -> Iterator[tuple[date, str, str, int]]:
+    customers, weeks = history.human.filter(history.human.customer.notnull()), weeks_at_risk(history)
+    asked = {(row["customer"], row["begins_ms"]): row["inquiries"] for row in rows(inquiries_before(customers, weeks))}
+    for row in rows(customers_at_risk(customers, weeks)):
+        inquiries = "2+" if asked.get((row["customer"], row["begins_ms"]), 0) >= 2 else "0-1"
+        term = "monthly" if row["term"] == "monthly" else "term"
+        yield row["week"], inquiries, term, int(row["left_ms"] < row["ends_ms"])
 
 
 def test_a_wrong_clock_long_ago_adds_no_weeks(tmp_path: Path) -> None:
