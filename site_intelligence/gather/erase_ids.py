@@ -15,7 +15,7 @@ from site_intelligence.gather.event_store import Batch, EventStore, EventWriter,
 from site_intelligence.gather.manifest import Part
 
 
-@dataclass(frozen=True)
+@dataclass
 class ErasedIds:
     """The numbers of stored events and refused lines that an erasure changed."""
 
@@ -41,25 +41,27 @@ def erase_ids(store: EventStore, writer: EventWriter) -> ErasedIds:
     if not waiting:
         return ErasedIds()
     eraser = Eraser.of(waiting)
+    erased = ErasedIds()
     with explained_failures():
-        changed = {part: tables for part in writer.manifest.parts if (tables := _changed(store, part, eraser))}
+        changed = {part: tables for part in writer.manifest.parts if (tables := _changed(store, part, eraser, erased))}
         writer.write_erased(changed)
-    rows = [tables for found in changed.values() for tables in found.items()]
-    return ErasedIds(*(sum(table.num_rows for kind, table in rows if kind == name) for name in ("events", "refused")))
+    return erased
 
 
-def _changed(store: EventStore, part: Part, eraser: Eraser) -> Mapping[str, pa.Table]:
-    """The tables of a part that lose ids, as they are without them."""
+def _changed(store: EventStore, part: Part, eraser: Eraser, erased: ErasedIds) -> Mapping[str, pa.Table]:
+    """The tables of a part that lose ids, as they are without them. Counts the rows that change."""
     changed: dict[str, pa.Table] = {}
     if part.events:
         (path,) = store.paths([part.events])
         if eraser.finds_in(pq.read_table(path, columns=[*IDS])):
             rows: list[Row] = pq.read_table(path).to_pylist()
-            if any([eraser.erase_row(row) for row in rows]):
+            if found := sum([eraser.erase_row(row) for row in rows]):
+                erased.events += found
                 changed["events"] = to_table(rows, EVENTS)
     if part.refused:
         (path,) = store.paths([part.refused])
         rows = pq.read_table(path).to_pylist()
-        if any([eraser.erase_refused(row) for row in rows]):
+        if found := sum([eraser.erase_refused(row) for row in rows]):
+            erased.refused += found
             changed["refused"] = to_table(rows, REFUSED)
     return changed

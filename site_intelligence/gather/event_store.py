@@ -145,10 +145,13 @@ class EventStore:
 
     @contextmanager
     def explained_reading(self) -> Iterator[None]:
-        """Raise StoreFailed, with what to do, for a file that cannot be read."""
+        """Raise StoreFailed, with what to do, for a file that cannot be read, or for the first one of a store."""
         try:
             yield
         except OSError as failed:
+            if failed.errno in FULL:
+                full = f"{self.folder} cannot be written to: the disk is full. Make room, and try again."
+                raise StoreFailed(full) from failed
             name = failed.filename or self.folder
             raise StoreFailed(f"{name} cannot be read: {failed.strerror}. {BRING_BACK}") from failed
 

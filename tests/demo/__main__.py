@@ -4,6 +4,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from random import SystemRandom
 
 import requests
@@ -74,7 +75,8 @@ def main() -> int:
     newcomer = DemoCustomer(settings.store.origin, mails, f"ann.{email}", PERSON)
     _run(show, "learn from what happened", learn)
     _run(show, "an offer is shown to a customer who agreed", lambda: see_offer(newcomer))
-    _run(show, "an order at risk is marked", lambda: see_order_at_risk(customer, agent, outages, chance))
+    at_risk = partial(see_order_at_risk, settings, customer, agent, outages, chance)
+    _run(show, "an order at risk is marked", at_risk)
     print(f"{show.failed} steps failed" if show.failed else "all steps passed", flush=True)
     return 1 if show.failed else 0
 

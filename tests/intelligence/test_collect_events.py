@@ -180,6 +180,18 @@ def test_a_full_disk_is_said_in_one_line_and_nothing_is_lost(
     assert ids_of(store) == [envelope["id"] for envelope in envelopes]
 
 
+def test_a_disk_that_is_full_from_the_start_asks_for_room_and_not_for_a_backup(
+    store: EventStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fsync(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", fsync)
+
+    with pytest.raises(StoreFailed, match=r"cannot be written to: the disk is full\. Make room, and try again\.$"):
+        Collector(store, FakeTable(table_rows([an_event()]))).collect()
+
+
 def test_a_restore_into_another_cluster_keeps_each_event_once(store: EventStore) -> None:
     """The restored rows keep their high transaction ids. The cluster's own begin low, and pass those ids later."""
     old = table_rows([an_event(), an_event(id="17"), an_event()], transaction_id=5_000, row_id=1)

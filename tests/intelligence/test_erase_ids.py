@@ -68,7 +68,7 @@ class Table:
     def append(self, *envelopes: dict[str, Any]) -> None:
         place = len(self.table.rows) + 1
         self.table.rows += table_rows(envelopes, transaction_id=place, row_id=place)
-        self.collector.collect()
+        self.erased = self.collector.collect().erased
 
 
 def test_a_visitors_events_get_another_id_and_stay_one_visitors(store: EventStore) -> None:
@@ -78,6 +78,7 @@ def test_a_visitors_events_get_another_id_and_stay_one_visitors(store: EventStor
 
     table.append(forgotten(VISITOR))
 
+    assert table.erased == 3
     rows = [row for row in stored_rows(store) if row["name"] != "identities_forgotten"]
     erased = [row for row in rows if row["visitor"] not in {OTHER}]
     assert len(erased) == 3
