@@ -134,6 +134,6 @@ def _pairs(counting: PublishedCounts, scope: Scope) -> TableView:
         tuple((words, place > 1) for place, words in enumerate(columns)),
         tuple(rows),
         ReportTable(columns, lines),
-        note="" if rows else "No two offerings are together in at least ten orders of these days.",
+        note="" if rows else "No two offerings are together in at least ten orders of these days. Choose more weeks.",
         findings=tuple(words),
     )
