@@ -8,7 +8,7 @@ from site_intelligence.report.small_groups import Cell, Key, Shown, is_small
 from site_intelligence.site.words import key_text, share_text
 
 SENTENCES = 3
-WHY_NOT_SHOWN = "It is not shown, because a small group would follow from it."
+WHY_NOT_SHOWN = "Its numbers are not shown: they are small, or small ones would follow from them."
 
 
 @dataclass(frozen=True)
@@ -61,15 +61,17 @@ def _may_be_said(keys: Sequence[Key], cells: Mapping[Key, Cell], shown: Mapping[
 def find_differences(axes: Sequence[str], cells: Mapping[Key, Cell], shown: Mapping[Key, Shown]) -> list[Finding]:
     """The rows whose share is not that of all the others together, the farthest first.
 
-    A row that was found is none of the others for the next: it alone may be what they differ from. A row that is hidden
-    only because a small group would follow from it is named without its numbers.
+    A row that was found is none of the others for the next: it alone may be what they differ from. A row of ten or more
+    whose numbers are hidden is named without them, and ends the list: the others without it would tell its numbers.
     """
     total, found = _sum(list(cells), cells), list[Finding]()
-    known = {key: cell for key, cell in cells.items() if shown[key].of and not _is_small(cell)}
+    known = {key: cell for key, cell in cells.items() if shown[key].of}
     while len(found) < SENTENCES and (farthest := _farthest(axes, known, shown, total)):
         found.append(farthest)
-        cell = known.pop(farthest.keys[0])
-        total = _without(total, cell)
+        (key,) = farthest.keys
+        if shown[key].n is None:
+            break
+        total = _without(total, known.pop(key))
     return found
 
 

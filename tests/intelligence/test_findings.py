@@ -1,4 +1,4 @@
-"""What stands out in a table is said, and no number that is hidden."""
+"""Tables say which rows stand out, and no number that is hidden."""
 
 from site_intelligence.report.small_groups import Cell, Key, publish
 from site_intelligence.site.findings import WHY_NOT_SHOWN, find_differences
@@ -13,21 +13,36 @@ CELLS: dict[Key, Cell] = {
     ("west", "copper"): Cell(19, 20),
     **{(region, "none"): Cell(80, 100) for region in ("east", "north", "south", "west")},
 }
+NAMED = f"North, Copper: a smaller share than all others. {WHY_NOT_SHOWN}"
 
 
-def test_a_row_that_is_hidden_for_the_sake_of_others_is_named_without_its_numbers() -> None:
-    shown = publish(CELLS)
-    assert shown["north", "copper"].n is None
-
-    (found,) = find_differences(AXES, CELLS, shown)
-
-    assert found.words == f"North, Copper: a smaller share than all others. {WHY_NOT_SHOWN}"
+def found(cells: dict[Key, Cell]) -> list[str]:
+    return [finding.words for finding in find_differences(AXES, cells, publish(cells))]
 
 
-def test_a_small_group_is_not_named_however_far_it_is_from_the_others() -> None:
-    cells = {**CELLS, ("north", "copper"): Cell(3, 27)}
+def test_a_row_whose_numbers_are_hidden_is_named_without_them() -> None:
+    assert publish(CELLS)["north", "copper"].n is None
 
-    assert find_differences(AXES, cells, publish(cells)) == []
+    assert found(CELLS) == [NAMED]
+    assert found({**CELLS, ("north", "copper"): Cell(3, 27)}) == [NAMED]
+
+
+def test_a_row_of_few_is_not_named() -> None:
+    assert found({**CELLS, ("north", "copper"): Cell(0, 9)}) == []
+
+
+def test_the_numbers_of_a_hidden_row_do_not_follow_from_what_is_said_of_the_others() -> None:
+    """The share of all others without the row would tell how many it has."""
+    cells: dict[Key, Cell] = {
+        ("boston",): Cell(2, 60),
+        ("dallas",): Cell(30, 60),
+        ("denver",): Cell(200, 400),
+        ("tampa",): Cell(250, 400),
+    }
+
+    words = [finding.words for finding in find_differences(("center",), cells, publish(cells))]
+
+    assert words == [f"Boston: a smaller share than all others. {WHY_NOT_SHOWN}"]
 
 
 def test_a_row_that_is_named_stands_out_in_its_table() -> None:
