@@ -54,17 +54,19 @@ class Question(StrEnum):
 
 @dataclass(frozen=True)
 class VariantCounts:
-    """The visitors who saw a variant first; those who then started to check out; and of both, those who ordered."""
+    """The visitors who saw a variant first, those who were in the checkout after it, and those who ordered after it.
+
+    Who ordered was in the checkout, also if they had started it before.
+    """
 
     visitors: int
     ordered: int
     started: int
-    finished: int
 
     def outcome(self, question: Question) -> Outcome:
         if question is Question.ORDERED:
             return Outcome(self.visitors, self.ordered)
-        return Outcome(self.started, self.finished)
+        return Outcome(self.started, self.ordered)
 
 
 @dataclass(frozen=True)
@@ -128,21 +130,23 @@ def count_variants(history: History) -> dict[str, dict[str, VariantCounts]]:
         .left_join(_last(history, "checkout_started", "started_ms"), ["visitor"])
         .left_join(_last(history, "product_order_placed", "ordered_ms"), ["visitor"])
     )
+    has_started, has_ordered = (
+        joined[column].fill_null(BEFORE_MS) >= joined.time_ms for column in ("started_ms", "ordered_ms")
+    )
     outcomes = joined.select(
         "experiment",
         "variant",
-        has_started=(joined.started_ms.fill_null(BEFORE_MS) >= joined.time_ms).cast("int64"),
-        has_ordered=(joined.ordered_ms.fill_null(BEFORE_MS) >= joined.time_ms).cast("int64"),
+        has_started=(has_started | has_ordered).cast("int64"),
+        has_ordered=has_ordered.cast("int64"),
     )
     counted = outcomes.group_by("experiment", "variant").aggregate(
         visitors=_.count(),
         ordered=_.has_ordered.sum(),
         started=_.has_started.sum(),
-        finished=(_.has_started * _.has_ordered).sum(),
     )
     found: dict[str, dict[str, VariantCounts]] = defaultdict(dict)
     for row in sorted(rows(counted), key=lambda row: (row["experiment"], row["variant"])):
-        numbers = {name: int(row[name]) for name in ("visitors", "ordered", "started", "finished")}
+        numbers = {name: int(row[name]) for name in ("visitors", "ordered", "started")}
         found[row["experiment"]][row["variant"]] = VariantCounts(**numbers)
     return dict(found)
 

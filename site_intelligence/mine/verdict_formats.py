@@ -20,7 +20,7 @@ def verdicts_as_text(verdicts: Sequence[Verdict]) -> str:
 def _as_text(found: Verdict) -> str:
     counted = [
         f"  {_printable(name)}: {counts.visitors:,} visitors, {counts.ordered:,} ordered; "
-        f"{counts.started:,} started to check out, {counts.finished:,} of them ordered"
+        f"{counts.started:,} started to check out, {counts.ordered:,} of them ordered"
         for name, counts in found.counts.items()
     ]
     standing = found.standing.value.replace("_", " ")

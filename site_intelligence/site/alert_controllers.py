@@ -9,7 +9,14 @@ from site_intelligence.errors import IntelligenceError
 from site_intelligence.report.falls import DAYS_BETWEEN_FALSE_ALARMS
 from site_intelligence.report.open_history import NoEvents
 from site_intelligence.site.alert_ports import LONGEST_NOTE, Alerts
-from site_intelligence.site.alerts import AlertChoice, alarm_view, alarm_views, alert_choices, read_choices
+from site_intelligence.site.alerts import (
+    AlertChoice,
+    alarm_view,
+    alarm_views,
+    alert_choices,
+    last_watched_weeks,
+    read_choices,
+)
 from site_intelligence.site.failures import cannot_count
 from site_intelligence.site.published_counts import PublishedCounts
 
@@ -26,6 +33,7 @@ class AlertsController:
     def alerts(self) -> ResponseReturnValue:
         try:
             choices = self._choices()
+            last_weeks = None if choices else last_watched_weeks(self._counting)
         except NoEvents:
             return render_template("intelligence/no_events.html")
         except IntelligenceError as failed:
@@ -34,6 +42,7 @@ class AlertsController:
             "intelligence/alerts.html",
             alarms=alarm_views(self._alerts.alarms()),
             choices=choices,
+            last_weeks=last_weeks,
             days=DAYS_BETWEEN_FALSE_ALARMS,
         )
 

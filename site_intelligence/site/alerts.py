@@ -3,8 +3,10 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from site_intelligence.report.history import Window
 from site_intelligence.site.alert_ports import ACKNOWLEDGED, EXPLAINED, Alarm, Place
 from site_intelligence.site.falls import WatchedStep, place_text, usual_window, watched_steps
+from site_intelligence.site.last_weeks import LastWeeks, last_weeks
 from site_intelligence.site.published_counts import PublishedCounts
 from site_intelligence.site.words import FALLS, day_text
 
@@ -42,10 +44,9 @@ class Fallen:
 
 def alert_choices(counting: PublishedCounts, chosen: Mapping[Place, str]) -> list[AlertChoice]:
     """A field for each step on each device. Raises IntelligenceError."""
-    _, last = counting.desk.days()
     found: dict[Place, list[tuple[str, str]]] = {}
     for fall, words in FALLS.items():
-        for step in watched_steps(counting, usual_window(last), fall):
+        for step in watched_steps(counting, _watched(counting), fall):
             found.setdefault(step.place, []).append((fall, _choice_words(words, step)))
     # What the reader is alerted about stays a choice, also if no event has that device anymore.
     for place in chosen:
@@ -59,6 +60,15 @@ def alert_choices(counting: PublishedCounts, chosen: Mapping[Place, str]) -> lis
         )
         for place, choices in found.items()
     ]
+
+
+def last_watched_weeks(counting: PublishedCounts) -> LastWeeks | None:
+    """The last weeks with events, if there are none in the days that are watched now. Raises IntelligenceError."""
+    return last_weeks(counting.desk, _watched(counting))
+
+
+def _watched(counting: PublishedCounts) -> Window:
+    return usual_window(counting.desk.days()[1])
 
 
 def _choice_words(fall: str, step: WatchedStep) -> str:

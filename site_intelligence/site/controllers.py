@@ -1,5 +1,6 @@
 """The controllers of the pages: read the address, count, show."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from flask import Response, abort, render_template, request
@@ -14,6 +15,7 @@ from site_intelligence.site.asked import DAYS, PERIODS, Asked, fields_of, read_a
 from site_intelligence.site.experiment_views import ExperimentView, experiment_views
 from site_intelligence.site.failures import cannot_count
 from site_intelligence.site.headlines import headline_of
+from site_intelligence.site.last_weeks import LastWeeks, last_weeks
 from site_intelligence.site.mail_controllers import NumbersByMail
 from site_intelligence.site.other_pages import EXPERIMENTS, OTHER_PAGES, STEPS, collection_tables, other_tables
 from site_intelligence.site.overview import overview_of, scope_of
@@ -140,6 +142,7 @@ class ReportsController:
             address=address,
             key_text=key_text,
             day_text=day_text,
+            last_weeks=None if found else last_weeks(self._counting.desk, asked.window),
         )
 
     def _page(self, slug: str, way: str) -> ResponseReturnValue:
@@ -174,7 +177,12 @@ class ReportsController:
             has_list=bool(page and page.people and reader.sees_orders),
             center=reader.center or "" if way == CENTERS else "",
             system=system_health(self._counting.desk, self._lag()) if way == COLLECTION else {},
+            last_weeks=None if asked.errors else self._last_weeks(asked, tables),
         )
+
+    def _last_weeks(self, asked: Asked, found: Sequence[TableView]) -> LastWeeks | None:
+        """The weeks to which a page leads on which nothing is."""
+        return None if any(table.rows for table in found) else last_weeks(self._counting.desk, asked.window)
 
     def _asked(self, page: ReportPage | None, slug: str) -> Asked:
         reader = self._reader()

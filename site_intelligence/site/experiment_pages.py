@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from site_intelligence.errors import IntelligenceError
 from site_intelligence.report.formats import as_csv
 from site_intelligence.site.experiment_views import ExperimentView, experiment_page, experiment_tables, experiment_views
+from site_intelligence.site.last_weeks import last_weeks
 from site_intelligence.site.planned_experiments import ExperimentRoom
 from site_intelligence.site.published_counts import PublishedCounts
 from site_intelligence.site.readers import CurrentReader
@@ -18,10 +19,13 @@ class ExperimentsController:
 
     def experiments(self) -> ResponseReturnValue:
         try:
-            views = list(experiment_views(self._room.planned(), self._verdicts()).values())
+            found = self._verdicts()
+            window = counted_window(self._counting)
+            weeks = last_weeks(self._counting.desk, window) if window and not found else None
         except IntelligenceError as failed:
             return render_template("intelligence/cannot_count.html", message=str(failed)), 503
-        return render_template("intelligence/experiments.html", experiments=views)
+        views = list(experiment_views(self._room.planned(), found).values())
+        return render_template("intelligence/experiments.html", experiments=views, last_weeks=weeks)
 
     def experiment(self, experiment: str) -> ResponseReturnValue:
         try:

@@ -8,6 +8,7 @@ from site_intelligence.report.small_groups import Cell, Key, Shown, is_small
 from site_intelligence.site.words import key_text, share_text
 
 SENTENCES = 3
+WHY_NOT_SHOWN = "Its numbers are not shown: they are small, or small ones would follow from them."
 
 
 @dataclass(frozen=True)
@@ -54,44 +55,49 @@ def _largest_change(
 def _may_be_said(keys: Sequence[Key], cells: Mapping[Key, Cell], shown: Mapping[Key, Shown]) -> bool:
     """True if the sum is no small group, and what is hidden in it neither."""
     whole, hidden = _sum(keys, cells), _sum([key for key in keys if shown[key].n is None], cells)
-    return whole.of > 0 and not any(is_small(part) for cell in (whole, hidden) for part in (cell.of, cell.n, cell.rest))
+    return whole.of > 0 and not _is_small(whole) and not _is_small(hidden)
 
 
 def find_differences(axes: Sequence[str], cells: Mapping[Key, Cell], shown: Mapping[Key, Shown]) -> list[Finding]:
-    """The rows that are shown, and whose share is not that of all the others together, the farthest first.
+    """The rows whose share is not that of all the others together, the farthest first.
 
-    A row that was found is none of the others for the next: it alone may be what they differ from.
+    A row that was found is none of the others for the next: it alone may be what they differ from. A row of ten or more
+    whose numbers are hidden is named without them, and ends the list: the others without it would tell its numbers.
     """
-    total, known, found = _sum(list(cells), cells), _known(shown), list[Finding]()
-    while len(found) < SENTENCES and (farthest := _farthest(axes, known, total, len(cells))):
+    total, found = _sum(list(cells), cells), list[Finding]()
+    known = {key: cell for key, cell in cells.items() if shown[key].of}
+    while len(found) < SENTENCES and (farthest := _farthest(axes, known, shown, total)):
         found.append(farthest)
-        cell = known.pop(farthest.keys[0])
-        total = _without(total, cell)
+        (key,) = farthest.keys
+        if shown[key].n is None:
+            break
+        total = _without(total, known.pop(key))
     return found
 
 
-def _farthest(axes: Sequence[str], known: Mapping[Key, Cell], total: Cell, comparisons: int) -> Finding | None:
+def _farthest(
+    axes: Sequence[str], known: Mapping[Key, Cell], shown: Mapping[Key, Shown], total: Cell
+) -> Finding | None:
     found = []
     for key, cell in known.items():
         rest = _without(total, cell)
         z = z_of_shares(cell, rest)
-        if is_more_than_chance(z, comparisons=comparisons) and not any(map(is_small, (rest.of, rest.n, rest.rest))):
+        if is_more_than_chance(z, comparisons=len(shown)) and not _is_small(rest):
             who = ", ".join(key_text(axis, value) for axis, value in zip(axes, key, strict=True))
-            words = f"{who}: {share_text(cell.n / cell.of)}, all others {share_text(rest.n / rest.of)}."
-            found.append(Finding(words, abs(z), (key,)))
+            if shown[key].n is None:
+                words = f"a {'larger' if z > 0 else 'smaller'} share than all others. {WHY_NOT_SHOWN}"
+            else:
+                words = f"{share_text(cell.n / cell.of)}, all others {share_text(rest.n / rest.of)}."
+            found.append(Finding(f"{who}: {words}", abs(z), (key,)))
     return max(found, key=lambda finding: finding.z, default=None)
+
+
+def _is_small(cell: Cell) -> bool:
+    return any(map(is_small, (cell.of, cell.n, cell.rest)))
 
 
 def _without(total: Cell, cell: Cell) -> Cell:
     return Cell(total.n - cell.n, total.of - cell.of)
-
-
-def _known(cells: Mapping[Key, Shown]) -> dict[Key, Cell]:
-    return {
-        key: Cell(cell.n, cell.of)
-        for key, cell in cells.items()
-        if cell.n is not None and cell.of is not None and cell.of
-    }
 
 
 def _sum(keys: Sequence[Key], known: Mapping[Key, Cell]) -> Cell:

@@ -26,9 +26,11 @@ from site_intelligence.mine.seasonal_counts import WEEK, DayCounts
 from site_intelligence.report.formats import as_csv
 from site_intelligence.report.history import Window
 from site_intelligence.report.open_history import NoEvents
+from site_intelligence.site.asked import DAYS
 from site_intelligence.site.failures import cannot_count
 from site_intelligence.site.forecast_question import ForecastField, ForecastQuestion, fields_of, read_question
 from site_intelligence.site.forecast_tables import HOURS_FOR_INQUIRIES, orders_table, work_table
+from site_intelligence.site.last_weeks import LastWeeks, last_weeks
 from site_intelligence.site.published_counts import PublishedCounts
 from site_intelligence.site.readers import EVERYTHING, CurrentReader, Reader
 from site_intelligence.site.stock_table import stock_table
@@ -43,12 +45,16 @@ CSV = "csv"
 
 @dataclass(frozen=True, kw_only=True)
 class ForecastView:
-    """The page, with what the template of tables needs of it. `until` is the last whole day."""
+    """The page, with what the template of tables needs of it. `until` is the last whole day.
+
+    With `last_weeks`, nothing happened in the four weeks up to it.
+    """
 
     until: date
     asked: ForecastQuestion
     fields: list[ForecastField]
     tables: list[TableView] = field(default_factory=list)
+    last_weeks: LastWeeks | None = None
     hours: int = HOURS_FOR_INQUIRIES
     way: str = "forecasts"
 
@@ -111,6 +117,7 @@ class ForecastsController:
             asked=asked,
             fields=fields_of(asked, measured, has_numbers=reader.sees_reports),
             tables=[] if asked.errors else list(self._tables(reader, asked, until, last)),
+            last_weeks=last_weeks(self._counting.desk, Window(until - timedelta(days=DAYS - 1), until)),
         )
 
     def _tables(self, reader: Reader, asked: ForecastQuestion, until: date, last: date) -> Iterator[TableView]:

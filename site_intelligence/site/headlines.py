@@ -96,8 +96,9 @@ def _of_durations(counting: PublishedCounts, page: ReportPage, scope: Scope, for
     )
     of = counting.total(page.unit, scope)
     if () not in now:
-        text = whole_text(of)
-        return Headline(page, "–" if of.of == 0 else text.words, "orders completed", is_quiet=True)
+        if of.of == 0:
+            return Headline(page, "–", "no orders completed in these days", is_quiet=True)
+        return Headline(page, whole_text(of).words, "orders completed", is_quiet=True)
     median = now[()][0]
     below = f"median of {whole_text(of).words} orders completed"
     if () not in before:

@@ -185,8 +185,9 @@ def _left_out(counts: Mapping[str, Any]) -> TableView:
         ("Events of bots, which are in no report", counts["excluded_as_bot"]),
         ("Days on which a visitor was a bot", counts["flagged_visitor_days"]),
     ]
-    rows = tuple((Text(words), Text(count_text(n))) for words, n in lines)
-    return TableView("bots", "Bots", _headed(columns, 1), rows, ReportTable(columns, lines))
+    rows = tuple((Text(words), Text(count_text(n))) for words, n in lines) if any(n for _, n in lines) else ()
+    note = "" if rows else "No bot came in these days."
+    return TableView("bots", "Bots", _headed(columns, 1), rows, ReportTable(columns, lines), note=note)
 
 
 def _headed(columns: Sequence[str], numbers_from: int) -> tuple[tuple[str, bool], ...]:

@@ -2,35 +2,28 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 
-from site_intelligence.events.local_days import local_day
-from site_intelligence.report.history import History, Window
-from site_intelligence.site.asked import Asked, read_asked, sunday_of
+from site_intelligence.site.asked import Asked, read_asked
 from site_intelligence.site.falls import WatchedStep, fallen_steps
 from site_intelligence.site.headlines import Headline, headline_of
+from site_intelligence.site.last_weeks import LastWeeks, last_weeks
 from site_intelligence.site.pages import CENTERS, COLLECTION, PAGES, REPORT, ReportPage
 from site_intelligence.site.published_counts import PublishedCounts, Scope
 from site_intelligence.site.readers import Reader
 from site_intelligence.site.trends import weeks_text
-from site_intelligence.site.words import day_text
 
 
 @dataclass(frozen=True)
 class Overview:
     """The numbers about the days that were asked for, and the steps that fell.
 
-    `newest` is the end of the last week before them that has events, if they have none.
+    `last_weeks` are those with events, if these days have none.
     """
 
     asked: Asked
     headlines: tuple[Headline, ...]
     fell: tuple[WatchedStep, ...]
-    newest: date | None = None
-
-    @property
-    def newest_words(self) -> str:
-        return day_text(self.newest) if self.newest else ""
+    last_weeks: LastWeeks | None = None
 
     @property
     def weeks(self) -> str:
@@ -55,20 +48,7 @@ def overview_of(counting: PublishedCounts, reader: Reader, given: Mapping[str, s
     )
     watched_until = asked.until if given.get("to") else stored[1]
     fell = fallen_steps(counting, watched_until) if reader.sees_reports else []
-    return Overview(asked, tuple(headlines), tuple(fell), _newest_week(counting, asked))
-
-
-def _newest_week(counting: PublishedCounts, asked: Asked) -> date | None:
-    """The last day of the newest week before the days that were asked for. None if these have events."""
-    question = "time of the last event"
-    if counting.desk.answer(asked.window, question, _end_ms) is not None:
-        return None
-    before = counting.desk.answer(Window(None, asked.since - timedelta(days=1)), question, _end_ms)
-    return None if before is None else sunday_of(local_day(before))
-
-
-def _end_ms(history: History) -> int | None:
-    return history.end_ms
+    return Overview(asked, tuple(headlines), tuple(fell), last_weeks(counting.desk, asked.window))
 
 
 def may_see(reader: Reader, page: ReportPage) -> bool:

@@ -258,7 +258,7 @@ CHURN = ReportPage(
     title="Customers who leave in a week",
     unit="losses",
     hit="Left",
-    of="Customers, each week",
+    of="Customer weeks",
     definition="The customers at the beginning of each week that is over, and those of them who left in it. A customer "
     "counts once for each week. The first four weeks of the history are left out, because inquiries of the 28 days "
     "before each week are needed.",

@@ -6,6 +6,7 @@ from typing import Any
 
 from site_intelligence.site.asked import Asked, Field
 from site_intelligence.site.headlines import Headline
+from site_intelligence.site.last_weeks import LastWeeks
 from site_intelligence.site.pages import ReportPage
 from site_intelligence.site.tables import TableView
 
@@ -33,7 +34,8 @@ class Period:
 class ReportView:
     """A report page. `address` are the arguments that lead to it and to its spreadsheets, besides the days.
 
-    Without a `headline` the page has none, or nothing was counted because of an error in a field.
+    Without a `headline` the page has none, or nothing was counted because of an error in a field. With `last_weeks`,
+    nothing happened in these days.
     """
 
     title: str
@@ -49,6 +51,7 @@ class ReportView:
     has_list: bool = False
     center: str = ""
     system: Mapping[str, Any] = field(default_factory=dict)
+    last_weeks: LastWeeks | None = None
 
     @property
     def arguments(self) -> dict[str, str]:

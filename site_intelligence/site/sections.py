@@ -75,7 +75,7 @@ def _steps(counting: PublishedCounts, scope: Scope) -> TableView:
     """The funnel."""
     reached = counting.reached("visits", len(FUNNEL), scope)
     first, rows, lines = reached[0], [], []
-    for place, (name, shown) in enumerate(zip(FUNNEL, reached, strict=True)):
+    for place, (name, shown) in enumerate(zip(FUNNEL, reached, strict=True) if first.of != 0 else ()):
         before = reached[place - 1] if place else shown
         of_before, of_first = _share_of(shown, before), _share_of(shown, first)
         rows.append((Text(key_text("step", name)), whole_text(shown), rate_text(of_before), rate_text(of_first)))
@@ -134,6 +134,6 @@ def _pairs(counting: PublishedCounts, scope: Scope) -> TableView:
         tuple((words, place > 1) for place, words in enumerate(columns)),
         tuple(rows),
         ReportTable(columns, lines),
-        note="" if rows else "No two offerings are together in at least ten orders of these days.",
+        note="" if rows else "No two offerings are together in at least ten orders of these days. Choose more weeks.",
         findings=tuple(words),
     )

@@ -146,7 +146,12 @@ class SharesTable:
         if cell.of is None:
             return Text(whole_text(cell).words, is_quiet=True)
         rate = rate_text(cell)
-        return Text(rate.words, f"of {count_text(cell.of)}", rate.is_quiet, is_marked and not rate.is_quiet)
+        return Text(
+            rate.words,
+            f"of {count_text(cell.of)}",
+            rate.is_quiet,
+            is_marked and not (rate.is_quiet and self.axes[-1] == "week"),
+        )
 
     def _spreadsheet(self, cells: Mapping[Key, Shown]) -> ReportTable:
         numbers = (self.of,) if self.is_count else (self.of, self.hit, "Share")

@@ -62,7 +62,7 @@ def verdicts(counting: PublishedCounts, window: Window | None, plans: Mapping[st
 
 def shown_verdict(found: Verdict, plan: Plan | None) -> ShownVerdict:
     """A verdict as far as it may be shown."""
-    counts = {name: found.counts.get(name, VariantCounts(0, 0, 0, 0)) for name in {**found.counts, **_planned(plan)}}
+    counts = {name: found.counts.get(name, VariantCounts(0, 0, 0)) for name in {**found.counts, **_planned(plan)}}
     visitors = publish({(name,): Cell(n.ordered, n.visitors) for name, n in sorted(counts.items())})
     checkouts = _checkouts(counts)
     # A blocked verdict says the numbers of visitors, and each other one the numbers that were compared.
@@ -99,8 +99,8 @@ def _planned(plan: Plan | None) -> Mapping[str, float]:
 def _checkouts(counts: Mapping[str, VariantCounts]) -> dict[Key, Shown]:
     """The cells of visitors who started to check out. The others of a variant must not follow from them either."""
     parts: dict[Key, Cell] = {
-        **{(name, STARTED): Cell(n.finished, n.started) for name, n in sorted(counts.items())},
-        **{(name, OTHERS): Cell(n.ordered - n.finished, n.visitors - n.started) for name, n in sorted(counts.items())},
+        **{(name, STARTED): Cell(n.ordered, n.started) for name, n in sorted(counts.items())},
+        **{(name, OTHERS): Cell(0, n.visitors - n.started) for name, n in sorted(counts.items())},
     }
     return {(name,): cell for (name, part), cell in publish(parts).items() if part == STARTED}
 

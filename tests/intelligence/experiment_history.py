@@ -23,5 +23,6 @@ def experiment_events() -> Iterator[dict[str, Any]]:
                 shown = {"experiment": experiment, "variant": variant}
                 yield an_event("experiment_exposed", f"{DAY} 10:00", visitor=visitor, **shown)
                 if number < orders:
-                    yield an_event("checkout_started", f"{DAY} 10:05", visitor=visitor)
+                    # One visitor of each variant was in the checkout already, before they saw it.
+                    yield an_event("checkout_started", f"{DAY} {'10:05' if number else '09:55'}", visitor=visitor)
                     yield an_event("product_order_placed", f"{DAY} 10:10", visitor=visitor, subject=f"DT-{visitor}")

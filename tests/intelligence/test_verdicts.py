@@ -17,7 +17,7 @@ from tests.intelligence.builders import an_event
 from tests.intelligence.histories import history_of
 
 # Of 5,000 visitors of each variant, a tenth orders and a fifth starts to check out.
-USUAL = VariantCounts(visitors=5_000, ordered=500, started=1_000, finished=500)
+USUAL = VariantCounts(visitors=5_000, ordered=500, started=1_000)
 
 
 def counts(**changes: int) -> VariantCounts:
@@ -45,7 +45,7 @@ def test_visitors_belong_to_their_first_variant_and_convert_afterward(tmp_path: 
 
     with history_of(tmp_path, *events) as history:
         assert count_variants(history) == {
-            "banner": {"A": VariantCounts(2, 1, 2, 1), "B": VariantCounts(2, 1, 0, 0)},
+            "banner": {"A": VariantCounts(2, 1, 2), "B": VariantCounts(2, 1, 1)},
         }
         (found,) = judge_experiments(history)
 
@@ -58,7 +58,7 @@ def test_a_history_without_an_experiment_has_no_verdict(tmp_path: Path) -> None:
 
 
 def test_a_better_variant_is_found_at_any_time() -> None:
-    found = verdict("banner", {"A": USUAL, "B": counts(ordered=650, started=1_000, finished=650)})
+    found = verdict("banner", {"A": USUAL, "B": counts(ordered=650, started=1_000)})
 
     assert found.standing is Standing.BETTER
     assert found.sentence.startswith("B is better: 13.0% of its visitors ordered, and 10.0% of those of A.")
@@ -66,14 +66,14 @@ def test_a_better_variant_is_found_at_any_time() -> None:
 
 
 def test_a_worse_variant_is_found() -> None:
-    found = verdict("banner", {"A": USUAL, "B": counts(ordered=350, finished=350)})
+    found = verdict("banner", {"A": USUAL, "B": counts(ordered=350)})
 
     assert found.standing is Standing.WORSE
     assert found.sentence.startswith("B is worse: 7.0% of its visitors ordered")
 
 
 def test_a_better_checkout_is_found_among_those_who_start_one() -> None:
-    found = verdict("banner", {"A": USUAL, "B": counts(ordered=590, finished=590)})
+    found = verdict("banner", {"A": USUAL, "B": counts(ordered=590)})
 
     assert found.standing is Standing.BETTER
     assert "59.0% of its visitors who started to check out ordered" in found.sentence
@@ -82,14 +82,14 @@ def test_a_better_checkout_is_found_among_those_who_start_one() -> None:
 
 
 def test_checkouts_are_not_compared_if_a_variant_changes_who_starts_one() -> None:
-    found = verdict("banner", {"A": USUAL, "B": counts(started=800, finished=500)})
+    found = verdict("banner", {"A": USUAL, "B": counts(started=800)})
 
     assert found.standing is Standing.UNDECIDED
     assert [comparison.question for comparison in found.comparisons] == [Question.ORDERED]
 
 
 def test_no_difference_says_how_large_it_may_be() -> None:
-    found = verdict("banner", {"A": USUAL, "B": counts(ordered=510, finished=510)})
+    found = verdict("banner", {"A": USUAL, "B": counts(ordered=510)})
 
     assert found.standing is Standing.UNDECIDED
     assert found.sentence.startswith("No difference is shown: compared with A, the share of orders of B may be ")
@@ -114,13 +114,13 @@ def test_wrong_numbers_of_visitors_block_the_verdict(visitors: dict[str, int], p
 
 
 def test_planned_shares_may_be_unequal() -> None:
-    counted = {"A": USUAL, "B": VariantCounts(500, 50, 100, 50)}
+    counted = {"A": USUAL, "B": VariantCounts(500, 50, 100)}
 
     assert verdict("banner", counted, Plan(shares={"A": 10, "B": 1})).standing is Standing.UNDECIDED
 
 
 def test_a_planned_end_is_waited_for_and_tested_once() -> None:
-    counted = {"A": USUAL, "B": counts(ordered=575, finished=575, started=1_110)}
+    counted = {"A": USUAL, "B": counts(ordered=575, started=1_110)}
 
     assert verdict("banner", counted).standing is Standing.UNDECIDED
     early = verdict("banner", counted, Plan(visitors=10_001))
@@ -132,7 +132,7 @@ def test_a_planned_end_is_waited_for_and_tested_once() -> None:
 
 
 def test_each_variant_is_compared_with_the_control() -> None:
-    counted = {"A": counts(ordered=650, finished=650), "B": USUAL, "C": USUAL}
+    counted = {"A": counts(ordered=650), "B": USUAL, "C": USUAL}
 
     assert verdict("banner", counted).standing is Standing.WORSE
     found = verdict("banner", counted, Plan(control="B"))

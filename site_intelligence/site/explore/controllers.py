@@ -18,6 +18,7 @@ from site_intelligence.site.explore.kinds import KINDS, Kind, answer, ask
 from site_intelligence.site.explore.long_questions import LongQuestions, Progress
 from site_intelligence.site.explore.published import ExploreCounts
 from site_intelligence.site.failures import cannot_count
+from site_intelligence.site.last_weeks import LastWeeks, last_weeks
 from site_intelligence.site.tables import TableView
 
 ACCEPTED = 202
@@ -32,11 +33,18 @@ class QuestionView:
     kind: Kind
     asked: AskedQuestion
     tables: Sequence[TableView] = ()
+    last_weeks: LastWeeks | None = None
     way: str = "question"
 
     @property
     def arguments(self) -> Mapping[str, str]:
         return {"slug": self.kind.slug, **self.asked.typed}
+
+    @property
+    def last_arguments(self) -> Mapping[str, str]:
+        """The arguments that ask the same about the last weeks."""
+        kept = {name: typed for name, typed in self.arguments.items() if name != "from"}
+        return {**kept, "to": self.last_weeks.until.isoformat()} if self.last_weeks else kept
 
 
 @dataclass(frozen=True)
@@ -67,7 +75,9 @@ class QuestionsController:
             return render_template("intelligence/counting.html", view=view, progress=answered), ACCEPTED
         if IS_POLL in request.headers:
             return Response(headers={"HX-Redirect": _address(asked)})
-        view = QuestionView(kind=kind, asked=asked, tables=answered)
+        is_empty = not asked.errors and not any(table.rows for table in answered)
+        found = last_weeks(self.counts.desk, asked.days.window) if is_empty else None
+        view = QuestionView(kind=kind, asked=asked, tables=answered, last_weeks=found)
         return render_template("intelligence/question.html", view=view), UNPROCESSABLE if asked.errors else 200
 
     def question_table(self, slug: str, table: str, kind: str) -> ResponseReturnValue:
