@@ -123,7 +123,11 @@ class History:
         What it needs to know of the window itself, such as its end, is in a table of `values`.
         """
         if name not in self._kept:
-            self._kept[name] = make(self).cache()
+            table = make(self)
+            if is_in_memory(table):
+                # Spark keeps no table that Ibis hands over a part of.
+                return table
+            self._kept[name] = table.cache()
         return self._kept[name]
 
     def values(self, name: str, make: Callable[["History"], Table]) -> Table:
