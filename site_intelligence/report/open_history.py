@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import ibis
 import pyarrow as pa
+from ibis.common.exceptions import TableNotFound
 from ibis.expr.types import Table
 
 from site_intelligence.errors import IntelligenceError
@@ -20,6 +21,7 @@ from site_intelligence.report.history import History, RolledDays, Window
 from site_intelligence.report.rolled_columns import KIND, MERGED, ROLLED
 
 MEMORY = "1GB"
+TEMPORARY = ("temp", "main")
 SCHEMAS = {"events": EVENTS, "duplicates": DUPLICATES, "refused": REFUSED}
 
 
@@ -197,4 +199,8 @@ def _read(
 
 
 def _no_rows(engine: ibis.BaseBackend, kind: str, schema: pa.Schema) -> Table:
-    return engine.create_table(f"no_{kind}", schema.empty_table(), temp=True, overwrite=True)
+    """An empty table of that kind. One is made for an engine: that takes longer than reading a day."""
+    name = f"no_{kind}"
+    with suppress(TableNotFound):
+        return engine.table(name, database=TEMPORARY)
+    return engine.create_table(name, schema.empty_table(), temp=True)
