@@ -52,7 +52,7 @@ def erasures_in(events: pa.Table) -> tuple[Erasure, ...]:
 
 
 def with_visitors_of(events: Iterable[pa.Table], erasures: tuple[Erasure, ...]) -> tuple[Erasure, ...]:
-    """The erasures, and one more for the visitors whom these events name beside a customer who has to go.
+    """The erasures, and one more for the visitors that these events name beside a customer who has to go.
 
     The product tells the visitors of its own events; those of an imported history are known here only.
     """
@@ -101,7 +101,7 @@ class Eraser:
         return self.finds(found for name in IDS for found in pc.unique(events[name]).to_pylist())
 
     def visitors_of_customers(self, events: pa.Table) -> set[str]:
-        """The digests of the visitors whom these events name beside a customer who has to go.
+        """The digests of the visitors that these events name beside a customer who has to go.
 
         Events of theirs without the customer would stay one visitor, and the others become another one.
         """
