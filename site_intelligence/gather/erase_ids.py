@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from site_intelligence.gather.columns import EVENTS, REFUSED, Row, to_table
-from site_intelligence.gather.erasures import IDS, Eraser, Erasure, erasures_in, without_ids
+from site_intelligence.gather.erasures import IDS, Eraser, Erasure, erasures_in, with_visitors_of, without_ids
 from site_intelligence.gather.event_store import Batch, EventStore, EventWriter, explained_failures
 from site_intelligence.gather.manifest import Part
 
@@ -25,26 +25,30 @@ class ErasedIds:
 
 def erase_from(batch: Batch, known: Sequence[Erasure]) -> tuple[Erasure, ...]:
     """Take the ids out of a batch that have to go, and return the erasures that it asks for itself."""
-    asked = erasures_in(batch.events)
-    erasures = (*known, *asked)
+    erasures = (*known, *erasures_in(batch.events))
     if erasures:
+        erasures = with_visitors_of([batch.events], erasures)
         batch.events = without_ids(batch.events, erasures)
         eraser = Eraser.of(erasures)
         for row in batch.refused:
             eraser.erase_refused(row)
-    return asked
+    return erasures[len(known) :]
 
 
 def erase_ids(store: EventStore, writer: EventWriter) -> ErasedIds:
     """Do the erasures that are not done. It can be killed and repeated. Raises StoreFailed."""
-    waiting = [erasure for erasure in writer.manifest.erasures if not erasure.is_done]
+    parts = writer.manifest.parts
+    waiting = tuple(erasure for erasure in writer.manifest.erasures if not erasure.is_done)
     if not waiting:
         return ErasedIds()
-    eraser = Eraser.of(waiting)
     erased = ErasedIds()
     with explained_failures():
-        changed = {part: tables for part in writer.manifest.parts if (tables := _changed(store, part, eraser, erased))}
-        writer.write_erased(changed)
+        files = store.paths([part.events for part in parts if part.events])
+        events = (pq.read_table(file, columns=[*IDS, "consent"]) for file in files)
+        found = with_visitors_of(events, waiting)
+        eraser = Eraser.of(found)
+        changed = {part: tables for part in parts if (tables := _changed(store, part, eraser, erased))}
+        writer.write_erased(changed, found[len(waiting) :])
     return erased
 
 

@@ -51,6 +51,18 @@ def erasures_in(events: pa.Table) -> tuple[Erasure, ...]:
     )
 
 
+def with_visitors_of(events: Iterable[pa.Table], erasures: tuple[Erasure, ...]) -> tuple[Erasure, ...]:
+    """The erasures, and one more for the visitors that these events name beside a customer who has to go.
+
+    The product tells the visitors of its own events; those of an imported history are known here only.
+    """
+    eraser = Eraser.of(erasures)
+    found = {visitor for table in events for visitor in eraser.visitors_of_customers(table)} - eraser.visitors
+    if not found:
+        return erasures
+    return (*erasures, Erasure(tuple(sorted(found)), (), "visits", erasures[-1].recorded_ms))
+
+
 def digest_of(found: str) -> str:
     return sha256(found.encode()).hexdigest()
 
@@ -87,6 +99,18 @@ class Eraser:
     def finds_in(self, events: pa.Table) -> bool:
         """True if one of the visitors or customers of these events has to go."""
         return self.finds(found for name in IDS for found in pc.unique(events[name]).to_pylist())
+
+    def visitors_of_customers(self, events: pa.Table) -> set[str]:
+        """The digests of the visitors that these events name beside a customer who has to go.
+
+        Events of theirs without the customer would stay one visitor, and the others become another one.
+        """
+        if not self.finds(pc.unique(events["customer"]).to_pylist()):
+            return set()
+        both = pc.and_(pc.is_valid(events["visitor"]), pc.is_valid(events["customer"]))
+        named = events.select([*IDS, "consent"]).filter(both).group_by([*IDS, "consent"]).aggregate([])
+        found = named.to_pylist()
+        return {self._digest(row["visitor"]) for row in found if self._must_go(None, row["customer"], row["consent"])}
 
     def erase_row(self, row: Row) -> bool:
         """Give the row other ids, if it has ids that have to go. Return True if it had."""

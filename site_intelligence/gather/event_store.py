@@ -205,8 +205,11 @@ class EventWriter:
         """
         self._commit(batch, replace(self.manifest, position=position).with_erasures(erasures))
 
-    def write_erased(self, changed: Mapping[Part, Mapping[str, pa.Table]]) -> None:
-        """Put these tables in the place of those in their parts, and delete those. Raises OSError."""
+    def write_erased(self, changed: Mapping[Part, Mapping[str, pa.Table]], erasures: Sequence[Erasure] = ()) -> None:
+        """Put these tables in the place of those in their parts, and delete those. More `erasures` are done by that.
+
+        Raises OSError.
+        """
         erased = {}
         for number, (part, tables) in enumerate(changed.items(), start=self.manifest.next_part):
             names = {kind: f"{number:08d}.{kind}.parquet" for kind in tables}
@@ -216,7 +219,7 @@ class EventWriter:
                 part, events=names.get("events", part.events), refused=names.get("refused", part.refused)
             )
         sync_folder(self._store.folder / PARTS)
-        self._write_manifest(self.manifest.with_erased(erased))
+        self._write_manifest(self.manifest.with_erasures(erasures).with_erased(erased))
         self._delete_leftovers()
 
     def write_replayed(self, batch: Batch, part: Part) -> None:

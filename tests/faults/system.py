@@ -22,7 +22,7 @@ from environments.settings import Settings, load_settings
 from tests.demo.browser import DemoFailed
 from tests.demo.customer import DemoCustomer
 
-WORKER = re.compile(r"\benvironments worker$")
+WORKER = re.compile(r"\benvironments worker\b")
 NEWEST_WORKER = "SELECT max(id) FROM procrastinate_workers"
 WEB = re.compile(r"serve (store|notifications)|dialtone-store|gunicorn")
 

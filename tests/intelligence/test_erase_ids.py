@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from site_intelligence.gather import event_store
+from site_intelligence.gather import event_store, history_file
 from site_intelligence.gather.collect_events import Collector
 from site_intelligence.gather.event_store import EventStore
 from site_intelligence.gather.import_history import import_history
@@ -146,6 +146,46 @@ def test_a_person_leaves_their_contract_too(store: EventStore) -> None:
     table.append(forgotten(customers=(CUSTOMER,), scope="person"))
 
     assert CUSTOMER not in str(stored_rows(store))
+
+
+@pytest.mark.parametrize(("scope", "consent"), [("person", "measure"), ("visits", "personalize")])
+def test_the_visits_of_an_imported_customer_stay_one_visitors(
+    store: EventStore, tmp_path: Path, scope: str, consent: str
+) -> None:
+    """The product tells only the visitors of its own events."""
+    order = an_event("product_order_placed", "2026-02-02 10:10", visitor=VISITOR, customer=CUSTOMER, consent=consent)
+    lines = [*map(a_line, [*a_visit(VISITOR), *a_visit(OTHER)]), a_line(order)]
+    import_history(write_lines(tmp_path / "events", lines), store)
+    table = Table(store)
+
+    table.append(forgotten(customers=(CUSTOMER,), scope=scope))
+
+    assert visitors_of(store) == 2
+    assert not {VISITOR, CUSTOMER} & {row[name] for row in stored_rows(store) for name in ("visitor", "customer")}
+    late = an_event(visitor=VISITOR)
+    table.append(late)
+    assert VISITOR not in str(stored_rows(store))
+
+
+def test_a_visitor_of_a_customer_who_stays_stays(store: EventStore) -> None:
+    table = Table(store)
+    table.append(an_event(visitor=VISITOR, customer=CUSTOMER, consent="measure"))
+
+    table.append(forgotten(customers=(CUSTOMER,)))
+
+    assert VISITOR in str(stored_rows(store))
+
+
+def test_an_import_leaves_out_the_visits_of_an_erased_customer(
+    store: EventStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history_file, "LINES_IN_BATCH", 2)
+    Table(store).append(forgotten(customers=(CUSTOMER,), scope="person"))
+    order = an_event("product_order_placed", visitor=VISITOR, customer=CUSTOMER, consent="measure")
+
+    import_history(write_lines(tmp_path / "events", map(a_line, [*a_visit(VISITOR), order, *a_visit(VISITOR)])), store)
+
+    assert VISITOR not in str(stored_rows(store))
 
 
 def test_refused_lines_lose_the_ids_and_stay(store: EventStore) -> None:

@@ -2,6 +2,7 @@
 
 import configparser
 import os
+import re
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -16,6 +17,8 @@ from environments.development.run_system import programs
 from environments.development.supervisor import STOP_SECONDS, Program, Supervisor, configuration, former_pid
 from environments.development.supervisor_log import SupervisorLog
 from tests.environments.builders import SECRETS, some_settings
+from tests.faults.kill_collector import COLLECTOR
+from tests.faults.system import WEB, WORKER
 
 PATIENCE = 30.0
 
@@ -168,6 +171,16 @@ def test_our_processes_stop_at_the_same_time_and_the_outside_ones_after_them(tmp
         "store,office,intelligence,notifications,worker,collector",
     ]
     assert len(groups) * patience < STOP_SECONDS
+
+
+@pytest.mark.parametrize("victim", [WORKER, COLLECTOR, WEB])
+def test_the_fault_cases_find_the_processes_that_they_kill(tmp_path: Path, victim: re.Pattern[str]) -> None:
+    parser = configparser.RawConfigParser()
+    parser.read_string(configuration(tmp_path, programs(some_settings(tmp_path))))
+
+    commands = [parser[name]["command"] for name in parser if name.startswith("program:")]
+
+    assert any(victim.search(command) for command in commands)
 
 
 def test_the_configuration_holds_no_secret(tmp_path: Path) -> None:
