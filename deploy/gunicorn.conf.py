@@ -70,6 +70,13 @@ def post_worker_init(worker: Any) -> None:
         warm_up.start()
 
 
+def worker_exit(_server: object, worker: Any) -> None:
+    """Stop the questions that a site still counts: the process would wait for them until it is killed."""
+    wsgi = getattr(worker, "wsgi", None)
+    if wsgi is not None and (questions := wsgi.extensions.get("questions")):
+        questions.close()
+
+
 def pre_request(_worker: object, request: Any) -> None:
     """Close the connection after a request whose body is refused without being read."""
     from web_layer.application import LARGEST_BODY

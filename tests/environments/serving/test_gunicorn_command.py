@@ -64,3 +64,15 @@ def test_a_worker_counts_ahead_if_its_site_has_something_to_count() -> None:
         post_worker_init(SimpleNamespace(wsgi=SimpleNamespace(extensions=extensions)))
 
     assert begun == ["counting"]
+
+
+def test_a_worker_that_ends_stops_the_questions_that_its_site_counts() -> None:
+    closed: list[str] = []
+    worker_exit = runpy.run_path(str(CONFIGURATION))["worker_exit"]
+
+    questions = SimpleNamespace(close=lambda: closed.append("questions"))
+    worker_exit(None, SimpleNamespace(wsgi=SimpleNamespace(extensions={"questions": questions})))
+    worker_exit(None, SimpleNamespace(wsgi=SimpleNamespace(extensions={})))
+    worker_exit(None, SimpleNamespace())
+
+    assert closed == ["questions"]
