@@ -65,9 +65,10 @@ def post_fork(_server: object, worker: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Let a site that has something to count ahead begin before it is ready for requests."""
-    if warm_up := worker.wsgi.extensions.get("warm_up"):
-        warm_up.start()
+    """Begin what a site does beside its requests: counting ahead, before it is ready, and watching the collector."""
+    for name in ("warm_up", "lag_watch"):
+        if beside := worker.wsgi.extensions.get(name):
+            beside.start()
 
 
 def worker_exit(_server: object, worker: Any) -> None:

@@ -40,6 +40,7 @@ from site_intelligence.site.explore.question_desk import QuestionDesk
 from site_intelligence.site.explore.saved_controllers import SavedQuestionsController
 from site_intelligence.site.first_pages import count_overview, count_pages
 from site_intelligence.site.forecast_controllers import ForecastsController
+from site_intelligence.site.lag_watch import LagWatch
 from site_intelligence.site.mail_controllers import MailController
 from site_intelligence.site.models import ModelsController, PublishedModel, Synonym
 from site_intelligence.site.published_counts import PublishedCounts
@@ -206,13 +207,15 @@ class IntelligenceContainer(containers.DeclarativeContainer):
         alerts=choices.alerts,
     )
     experiments = once(ExperimentsController, counting=counting, reader=reader, room=room)
+    lag = once(collection_lag_of, settings, event_store)
+    lag_watch = once(LagWatch, lag)
     reports = once(
         ReportsController,
         counting=counting,
         reader=reader,
         record_look=once(AuditedLooks, looks=database.looks),
         order_address=once(order_address_of, settings),
-        lag=once(collection_lag_of, settings, event_store),
+        lag=lag,
         room=room,
     )
     models = once(
