@@ -65,9 +65,17 @@ def post_fork(_server: object, worker: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Let a site that has something to count ahead begin before it is ready for requests."""
-    if warm_up := worker.wsgi.extensions.get("warm_up"):
-        warm_up.start()
+    """Begin what a site does beside its requests: counting ahead, before it is ready, and watching the collector."""
+    for name in ("warm_up", "lag_watch"):
+        if beside := worker.wsgi.extensions.get(name):
+            beside.start()
+
+
+def worker_exit(_server: object, worker: Any) -> None:
+    """Stop the questions that a site still counts: the process would wait for them until it is killed."""
+    wsgi = getattr(worker, "wsgi", None)
+    if wsgi is not None and (questions := wsgi.extensions.get("questions")):
+        questions.close()
 
 
 def pre_request(_worker: object, request: Any) -> None:

@@ -34,11 +34,13 @@ from site_intelligence.site.alert_controllers import AlertsController
 from site_intelligence.site.controllers import OverviewController, ReportsController
 from site_intelligence.site.experiment_pages import ExperimentsController
 from site_intelligence.site.explore.controllers import QuestionsController
-from site_intelligence.site.explore.long_questions import LongQuestions, QuestionDesk
+from site_intelligence.site.explore.long_questions import LongQuestions
 from site_intelligence.site.explore.published import ExploreCounts
+from site_intelligence.site.explore.question_desk import QuestionDesk
 from site_intelligence.site.explore.saved_controllers import SavedQuestionsController
 from site_intelligence.site.first_pages import count_overview, count_pages
 from site_intelligence.site.forecast_controllers import ForecastsController
+from site_intelligence.site.lag_watch import LagWatch
 from site_intelligence.site.mail_controllers import MailController
 from site_intelligence.site.models import ModelsController, PublishedModel, Synonym
 from site_intelligence.site.published_counts import PublishedCounts
@@ -54,6 +56,10 @@ def event_store_of(settings: Settings) -> EventStore:
 
 def collection_lag_of(settings: Settings, store: EventStore) -> TableLag:
     return TableLag(settings.database.url, store)
+
+
+def long_questions_of(desk: QuestionDesk) -> LongQuestions:
+    return LongQuestions(desk.interrupt)
 
 
 def warm_up_of(counting: PublishedCounts, forecasts: ForecastsController, questions: QuestionsController) -> WarmUp:
@@ -201,13 +207,15 @@ class IntelligenceContainer(containers.DeclarativeContainer):
         alerts=choices.alerts,
     )
     experiments = once(ExperimentsController, counting=counting, reader=reader, room=room)
+    lag = once(collection_lag_of, settings, event_store)
+    lag_watch = once(LagWatch, lag)
     reports = once(
         ReportsController,
         counting=counting,
         reader=reader,
         record_look=once(AuditedLooks, looks=database.looks),
         order_address=once(order_address_of, settings),
-        lag=once(collection_lag_of, settings, event_store),
+        lag=lag,
         room=room,
     )
     models = once(
@@ -222,10 +230,12 @@ class IntelligenceContainer(containers.DeclarativeContainer):
             clock=database.clock,
         ),
     )
+    question_desk = once(QuestionDesk, event_store)
+    long_questions = once(long_questions_of, question_desk)
     questions = once(
         QuestionsController,
-        counts=once(ExploreCounts, counting, own_desk=once(QuestionDesk, event_store)),
-        questions=once(LongQuestions),
+        counts=once(ExploreCounts, counting, own_desk=question_desk),
+        questions=long_questions,
     )
     saved_questions = once(
         SavedQuestionsController,

@@ -133,8 +133,10 @@ def intelligence(settings: Settings | None = None, container: Application | None
 
     warm_up = resolve(own.warm_up)
     app = _site(settings, container, Site.INTELLIGENCE, urls, own_templates(), lambda: warm_up.is_over)
-    # The server starts it: an application that only answers tests counts nothing ahead.
+    # The server starts these: an application that only answers tests counts nothing ahead, and watches nothing.
     app.extensions["warm_up"] = warm_up
+    app.extensions["lag_watch"] = resolve(own.lag_watch)
+    app.extensions["questions"] = resolve(own.long_questions)
     reader = resolve(own.reader)
     app.jinja_env.globals["may_switch_models"] = lambda: current_actor().may(Permission.SWITCH_MODELS)
     app.jinja_env.globals["may_decide_synonyms"] = lambda: current_actor().may(Permission.DECIDE_SYNONYMS)

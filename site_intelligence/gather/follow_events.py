@@ -10,11 +10,11 @@ from site_intelligence.errors import IntelligenceError
 from site_intelligence.gather.collect_events import CollectCounts, Collector
 from site_intelligence.gather.event_store import StoreFailed, StoreInUse
 from site_intelligence.gather.event_table import DatabaseAway, TableUnreadable
+from site_intelligence.gather.lag_alarm import LagAlarm
 
 log = structlog.get_logger()
 POLL_SECONDS = 2.0
 LONGEST_PAUSE = 30.0
-ALARM_SECONDS = 60.0
 # How soon a request to stop ends a pause.
 STOP_SECONDS = 0.1
 # These pass by themselves, or when someone makes room. The rest needs another release or a backup, so the process ends.
@@ -39,7 +39,7 @@ class Follower:
     ) -> None:
         self._collector, self._is_stopped, self._pause_until = collector, is_stopped, pause
         self._pause, self._failure = POLL_SECONDS, ""
-        self._is_late = False
+        self._alarm = LagAlarm()
 
     def run(self) -> None:
         """Collect until it is stopped. Raises IntelligenceError if the store cannot be read by this release."""
@@ -52,7 +52,7 @@ class Follower:
     def poll(self) -> None:
         """Collect once. The lag is also measured before: a process that was stopped has caught up after it."""
         try:
-            self._note_lag(self._collector.lag_seconds())
+            self._alarm.note(self._collector.lag_seconds())
             counts = self._collector.collect(is_stopped=self._is_stopped)
         except PASSING as failed:
             self._note_failure(failed)
@@ -65,7 +65,7 @@ class Follower:
         self._failure, self._pause = str(failed), min(self._pause * 2, LONGEST_PAUSE)
         if not isinstance(failed, DatabaseAway):
             with suppress(IntelligenceError):
-                self._note_lag(self._collector.lag_seconds())
+                self._alarm.note(self._collector.lag_seconds())
 
     def _note_success(self, counts: CollectCounts) -> None:
         if self._failure:
@@ -82,13 +82,4 @@ class Follower:
                 refused=dict(counts.refused),
                 lag_seconds=round(counts.lag_seconds, 1),
             )
-        self._note_lag(counts.lag_seconds)
-
-    def _note_lag(self, seconds: float) -> None:
-        """Raise the alarm when the lag passes ALARM_SECONDS, and say when it is over."""
-        is_late = seconds > ALARM_SECONDS
-        if is_late and not self._is_late:
-            log.error("collector_lag_alarm", lag_seconds=round(seconds, 1))
-        elif self._is_late and not is_late:
-            log.info("collector_lag_over", lag_seconds=round(seconds, 1))
-        self._is_late = is_late
+        self._alarm.note(counts.lag_seconds)

@@ -63,8 +63,9 @@ class DeskHistory(History):
     def turn_to(self, number: int) -> None:
         """Let the names mean the tables of that window. What is not made of it yet is counted if it is needed."""
         if number != self._number:
-            self._number = number
+            # Only a statement that was not interrupted has turned it.
             self._engine.con.execute(f"USE {_schema(number)}")
+            self._number = number
 
     def drop_window(self, number: int) -> None:
         self._engine.con.execute("USE main")

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from site_intelligence.gather.event_store import EventStore
 from site_intelligence.gather.event_table import DatabaseAway, EventTable, TableUnreadable
+from site_intelligence.gather.lag_alarm import ALARM_SECONDS
 from site_intelligence.gather.manifest import Position
 from site_intelligence.report.desk import ReportDesk
 from site_intelligence.site.words import count_text, day_text
@@ -23,9 +24,6 @@ class CollectionLag(Protocol):
     def __call__(self) -> Lag:
         """The lag of the collector, as it is now."""
         ...
-
-
-ALARM_SECONDS = 60
 
 
 class TableLag:
@@ -64,7 +62,7 @@ def _lag_words(lag: Lag) -> tuple[str, bool]:
     if lag.seconds is None:
         return f"unknown: {lag.reason}", True
     words = f"{lag.seconds:.0f} seconds"
-    return (f"{words}, which is too long", True) if lag.seconds >= ALARM_SECONDS else (words, False)
+    return (f"{words}, which is too long", True) if lag.seconds > ALARM_SECONDS else (words, False)
 
 
 def _words(day: date) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from site_intelligence.errors import IntelligenceError
-from site_intelligence.gather import event_store, follow_events
+from site_intelligence.gather import event_store, follow_events, lag_alarm
 from site_intelligence.gather.collect_events import Collector
 from site_intelligence.gather.event_store import EventStore, StoreFailed
 from site_intelligence.gather.event_table import DatabaseAway
@@ -45,7 +45,7 @@ def store(tmp_path: Path) -> EventStore:
 
 @pytest.fixture
 def logs() -> Iterator[list[MutableMapping[str, Any]]]:
-    with logs_of(follow_events) as lines:
+    with logs_of(follow_events, lag_alarm) as lines:
         yield lines
 
 

@@ -1,13 +1,25 @@
 """Questions are counted one after another beside the pages, and their answers are kept."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from threading import Event
 
 import pytest
 
 from site_intelligence.errors import IntelligenceError
-from site_intelligence.site.explore.long_questions import LEAST_KEPT_SECONDS, MOST_WAITING, LongQuestions, Progress
+from site_intelligence.report.history import History, Window
+from site_intelligence.site.explore.long_questions import (
+    LEAST_KEPT_SECONDS,
+    MOST_WAITING,
+    LongQuestions,
+    QuestionStopped,
+)
+from site_intelligence.site.explore.progress import Progress
+from site_intelligence.site.explore.question_desk import QuestionDesk
 from site_intelligence.site.tables import TableView
+from tests.intelligence.builders import an_event
+from tests.intelligence.busy_nights import a_store
 
 PATIENT = 60
 
@@ -36,7 +48,7 @@ def blocked(gate: Event, begun: Event | None = None) -> list[TableView]:
 
 def test_a_long_question_shows_how_far_it_is_and_then_its_answer(gate: Event) -> None:
     clock, begun = Clock(), Event()
-    questions = LongQuestions(clock)
+    questions = LongQuestions(clock=clock)
     questions.answer("a", 1, 1_000_000, lambda: blocked(gate, begun), patience=0)
     begun.wait(PATIENT)
     clock.seconds = 4
@@ -56,7 +68,7 @@ def test_a_long_question_shows_how_far_it_is_and_then_its_answer(gate: Event) ->
 
 def test_an_answer_stays_until_the_events_change() -> None:
     clock, counted = Clock(), []
-    questions = LongQuestions(clock)
+    questions = LongQuestions(clock=clock)
 
     def ask(version: int) -> None:
         questions.answer("a", version, 1, lambda: counted.append(version) or [], patience=PATIENT)
@@ -90,3 +102,53 @@ def test_no_more_than_a_few_questions_wait(gate: Event) -> None:
 
     with pytest.raises(IntelligenceError, match="Too many questions"):
         questions.answer("one more", 1, 1, list, patience=0)
+
+
+@pytest.fixture
+def endless(tmp_path: Path) -> Iterator[tuple[LongQuestions, Callable[[], list[TableView]], Event]]:
+    """Questions on an engine, one that counts for hours, and a sign that it has begun."""
+    desk, begun = QuestionDesk(a_store(tmp_path, an_event())), Event()
+    questions = LongQuestions(desk.interrupt)
+
+    def count_for_hours(history: History) -> None:
+        begun.set()
+        history.events.get_backend().raw_sql("SELECT sum(range) FROM range(100_000_000_000_000)").fetchall()
+
+    def count() -> list[TableView]:
+        desk.answer(Window(), "endless", count_for_hours)
+        return []
+
+    yield questions, count, begun
+    questions.close()
+
+
+def test_a_question_that_is_stopped_ends_and_begins_only_when_it_is_asked_again(
+    endless: tuple[LongQuestions, Callable[[], list[TableView]], Event],
+) -> None:
+    questions, count, begun = endless
+    questions.answer("a", 1, 1, count, patience=0)
+    questions.answer("waits", 1, 1, list, patience=0)
+    questions.answer("b", 1, 1, list, patience=0)
+    begun.wait(PATIENT)
+
+    questions.stop("waits")
+    questions.stop("a")
+    questions.stop("unknown")
+
+    for key in ("a", "waits"):
+        with pytest.raises(QuestionStopped):
+            questions.answer(key, 1, 1, list, patience=PATIENT, begins=False)
+        assert questions.answer(key, 1, 1, list, patience=PATIENT) == []
+    assert questions.answer("b", 1, 1, list, patience=PATIENT, begins=False) == []
+
+
+def test_a_page_that_waits_for_a_question_notices_that_it_is_stopped(
+    endless: tuple[LongQuestions, Callable[[], list[TableView]], Event],
+) -> None:
+    questions, count, begun = endless
+    with ThreadPoolExecutor() as readers:
+        waiting = [readers.submit(questions.answer, key, 1, 1, count, PATIENT) for key in ("a", "b")]
+        begun.wait(PATIENT)
+        questions.close()
+
+        assert [type(answer.exception(PATIENT)) for answer in waiting] == [QuestionStopped, QuestionStopped]

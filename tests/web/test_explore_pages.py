@@ -187,6 +187,28 @@ def test_a_long_question_shows_its_progress_and_can_be_left(analyst: Pages, monk
     assert analyst.client.get(path, headers=poll).headers["HX-Redirect"] == path
 
 
+def test_a_long_question_is_stopped_and_stays_as_it_was_asked(analyst: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    gate = Event()
+    monkeypatch.setattr(long_questions, "PATIENCE_SECONDS", 0)
+    monkeypatch.setattr(long_questions, "MOST_INTERRUPTS", 1)
+    monkeypatch.setattr(controllers, "answer", lambda *_: gate.wait(60) and [])
+    path = "/explore/attribution?days=364&device=phone"
+    analyst.open(path)
+    assert analyst.page.xpath("//button[text()='Stop counting']")
+
+    analyst.submit("/explore/attribution/end", {})
+    gate.set()
+
+    assert (analyst.status, analyst.heading) == (200, "Attribution")
+    assert "This question was stopped, and nothing was counted." in analyst.text
+    chosen = [str(value) for value in analyst.page.xpath("//option[@selected]/@value")]
+    assert {"364", "phone"} <= set(chosen)
+    assert not analyst.page.xpath("//table")
+    # The page that shows the progress, in another window, does not begin it again.
+    poll = analyst.client.get(path, headers={"HX-Request": "true"})
+    assert poll.headers["HX-Redirect"] == "/explore/attribution/stopped?days=364&device=phone"
+
+
 def test_an_unknown_question_or_table_is_not_found(analyst: Pages) -> None:
     for path in ("/explore/nope", "/explore/funnel/nope.csv", "/explore/funnel/steps.csv?within=x&unit=days"):
         assert analyst.client.get(path).status_code == 404, path

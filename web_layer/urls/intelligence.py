@@ -63,6 +63,8 @@ class ModelPages(Protocol):
 class QuestionPages(Protocol):
     def question(self, slug: str) -> ResponseReturnValue: ...
     def question_table(self, slug: str, table: str, kind: str) -> ResponseReturnValue: ...
+    def create_question_end(self, slug: str) -> ResponseReturnValue: ...
+    def stopped_question(self, slug: str) -> ResponseReturnValue: ...
 
 
 class SavedQuestionPages(Protocol):
@@ -147,6 +149,8 @@ def _explore_urls(c: QuestionPages, saved: SavedQuestionPages) -> tuple[Url, ...
         Url("GET", "/explore", "explore", saved.explore, allow=may),
         Url("GET", question, "question", c.question, allow=may),
         Url("GET", f"{question}/{table}", "question_table", c.question_table, allow=may),
+        Url("POST", f"{question}/end", "create_question_end", c.create_question_end, allow=may),
+        Url("GET", f"{question}/stopped", "stopped_question", c.stopped_question, allow=may),
         Url("POST", "/saved-views", "create_saved_view", saved.create_saved_view, allow=may),
         Url("GET", view, "saved_view", saved.saved_view, allow=may),
         Url("POST", view, "change_saved_view", saved.change_saved_view, allow=may),

@@ -1,9 +1,9 @@
 """The controllers of free questions: read the address, count, show."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,7 +15,8 @@ from site_intelligence.site.controllers import JSON, UNPROCESSABLE
 from site_intelligence.site.explore.asked_question import AskedQuestion
 from site_intelligence.site.explore.days import FEWEST_DAYS
 from site_intelligence.site.explore.kinds import KINDS, Kind, answer, ask
-from site_intelligence.site.explore.long_questions import LongQuestions, Progress
+from site_intelligence.site.explore.long_questions import LongQuestions, QuestionStopped
+from site_intelligence.site.explore.progress import Progress
 from site_intelligence.site.explore.published import ExploreCounts
 from site_intelligence.site.failures import cannot_count
 from site_intelligence.site.last_weeks import LastWeeks, last_weeks
@@ -34,6 +35,7 @@ class QuestionView:
     asked: AskedQuestion
     tables: Sequence[TableView] = ()
     last_weeks: LastWeeks | None = None
+    is_stopped: bool = False
     way: str = "question"
 
     @property
@@ -68,13 +70,15 @@ class QuestionsController:
             answered = [] if asked.errors else self._answer(kind, asked)
         except NoEvents:
             return render_template("intelligence/no_events.html")
+        except QuestionStopped:
+            return _leave_for(_address(asked, ".stopped_question"))
         except IntelligenceError as failed:
             return cannot_count(failed)
         if isinstance(answered, Progress):
             view = QuestionView(kind=kind, asked=asked)
             return render_template("intelligence/counting.html", view=view, progress=answered), ACCEPTED
         if IS_POLL in request.headers:
-            return Response(headers={"HX-Redirect": _address(asked)})
+            return _leave_for(_address(asked))
         is_empty = not asked.errors and not any(table.rows for table in answered)
         found = last_weeks(self.counts.desk, asked.days.window) if is_empty else None
         view = QuestionView(kind=kind, asked=asked, tables=answered, last_weeks=found)
@@ -95,20 +99,53 @@ class QuestionsController:
             return redirect(_address(asked))
         return _file(asked, table, kind, answered)
 
+    def create_question_end(self, slug: str) -> ResponseReturnValue:
+        """Stop a question. The page that follows has its form as it was."""
+        kind = _kind(slug)
+        try:
+            asked = ask(kind, dict(parse_qsl(request.form.get("query", ""))), self.counts)
+        except IntelligenceError as failed:
+            return cannot_count(failed)
+        self.questions.stop(_key(kind, asked))
+        return redirect(_address(asked, ".stopped_question"))
+
+    def stopped_question(self, slug: str) -> ResponseReturnValue:
+        """The form of a question that was stopped. Nothing is counted until it is asked again."""
+        kind = _kind(slug)
+        try:
+            asked = ask(kind, request.args, self.counts)
+        except NoEvents:
+            return render_template("intelligence/no_events.html")
+        except IntelligenceError as failed:
+            return cannot_count(failed)
+        view = QuestionView(kind=kind, asked=asked, is_stopped=True)
+        return render_template("intelligence/question.html", view=view), UNPROCESSABLE if asked.errors else 200
+
     def _answer(self, kind: Kind, asked: AskedQuestion) -> Sequence[TableView] | Progress:
-        window = asked.days.window
+        window, is_poll = asked.days.window, IS_POLL in request.headers
         return self.questions.answer(
-            (kind.slug, window, tuple(sorted(asked.typed.items()))),
+            _key(kind, asked),
             self.counts.version(window),
             self.counts.events_in(window),
             partial(answer, kind, asked, self.counts),
-            patience=0 if IS_POLL in request.headers else None,
+            patience=0 if is_poll else None,
+            # The page that waits must not begin again what was stopped.
+            begins=not is_poll,
         )
 
 
-def _address(asked: AskedQuestion) -> str:
+def _key(kind: Kind, asked: AskedQuestion) -> Hashable:
+    return kind.slug, asked.days.window, tuple(sorted(asked.typed.items()))
+
+
+def _address(asked: AskedQuestion, endpoint: str = ".question") -> str:
     query = urlencode(asked.typed)
-    return f"{url_for('.question', slug=asked.slug)}{f'?{query}' if query else ''}"
+    return f"{url_for(endpoint, slug=asked.slug)}{f'?{query}' if query else ''}"
+
+
+def _leave_for(address: str) -> ResponseReturnValue:
+    """Lead a reader to another page. The script that polls does not follow a redirect with the whole page."""
+    return Response(headers={"HX-Redirect": address}) if IS_POLL in request.headers else redirect(address)
 
 
 def _file(asked: AskedQuestion, table: str, kind: str, tables: Sequence[TableView]) -> ResponseReturnValue:

@@ -5,17 +5,15 @@ It has an engine of its own, with one thread and half of the memory of the repor
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
 from dataclasses import dataclass, field
 from threading import Lock
 from time import monotonic
 
 from site_intelligence.errors import IntelligenceError
-from site_intelligence.report.desk import ReportDesk
-from site_intelligence.report.desk_history import DeskHistory
+from site_intelligence.site.explore.progress import Progress
 from site_intelligence.site.tables import TableView
-from site_intelligence.site.words import count_text
 
 # The time that a page waits for its answer before it shows the progress instead.
 PATIENCE_SECONDS = 3.0
@@ -26,42 +24,17 @@ MOST_KEPT, MOST_WAITING = 100, 20
 USUAL_PACE = 100_000.0
 # A question of fewer events says nothing about the pace: opening the files takes most of its time.
 EVENTS_OF_PACE = 100_000
-MOST_PERCENT = 95
-MEMORY = "500MB"
+# A query that is ended may be followed by the next one of the same question, which is ended as well.
+INTERRUPT_EVERY_SECONDS, MOST_INTERRUPTS = 0.05, 100
 TOO_MANY = "Too many questions are being counted. Try again in a few minutes."
+STOPPED = "This question was stopped."
 
 
-class QuestionDesk(ReportDesk):
-    """A desk that leaves processors and memory to the reports."""
+class QuestionStopped(IntelligenceError):
+    """Someone stopped the question, or the process ends."""
 
-    def _open(self) -> DeskHistory:
-        is_new = self._opened is None
-        history = super()._open()
-        if is_new:
-            self._engine.con.execute(f"SET threads = 1; SET memory_limit = '{MEMORY}'")
-        return history
-
-
-@dataclass(frozen=True)
-class Progress:
-    """The progress of a question. `before` are the questions that are counted first."""
-
-    events: int
-    before: int
-    seconds: float
-    expected: float
-
-    @property
-    def percent(self) -> int:
-        return min(MOST_PERCENT, int(100 * self.seconds / self.expected))
-
-    @property
-    def words(self) -> str:
-        about = f"About {count_text(self.events)} events"
-        if self.before:
-            first = "1 other question is" if self.before == 1 else f"{self.before} other questions are"
-            return f"{about}. {first} counted first."
-        return f"{about}, which take about {_time(self.expected)}. {_time(self.seconds).capitalize()} so far."
+    def __init__(self) -> None:
+        super().__init__(STOPPED)
 
 
 @dataclass(eq=False)
@@ -70,15 +43,17 @@ class _Question:
     version: Hashable
     begun_at: float | None = None
     ended_at: float | None = None
+    is_stopped: bool = False
     answer: "Future[list[TableView]]" = field(default_factory=Future)
 
 
 class LongQuestions:
-    """The questions that are counted or wait, and the answers of the last ones."""
+    """The questions that are counted or wait, and the answers of the last ones. `interrupt` ends the running query."""
 
-    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
-        self._clock, self._lock = clock, Lock()
+    def __init__(self, interrupt: Callable[[], None] = lambda: None, clock: Callable[[], float] = monotonic) -> None:
+        self._interrupt, self._clock, self._lock = interrupt, clock, Lock()
         self._questions: OrderedDict[Hashable, _Question] = OrderedDict()
+        self._running: _Question | None = None
         self._pace = USUAL_PACE
         self._room: ThreadPoolExecutor | None = None
 
@@ -89,22 +64,63 @@ class LongQuestions:
         events: int,
         count: Callable[[], list[TableView]],
         patience: float | None = None,
+        *,
+        begins: bool = True,
     ) -> list[TableView] | Progress:
         """The answer, or how far it is after `patience` seconds, by default PATIENCE_SECONDS.
 
         A question is counted again if its `version` is another, unless its answer is quite new. Raises what `count`
-        raises, once.
+        raises, once; QuestionStopped if it is stopped, or is not known and does not begin.
         """
         with self._lock:
-            question = self._known(key, version) or self._begin(key, version, events, count)
+            question = self._known(key, version)
+            if question is None and not begins:
+                raise QuestionStopped
+            question = question or self._begin(key, version, events, count)
         try:
             return question.answer.result(timeout=PATIENCE_SECONDS if patience is None else patience)
         except NotYet:
             return self._progress(question)
+        except CancelledError as cancelled:
+            raise QuestionStopped from cancelled
         except Exception:
-            with self._lock:
-                self._questions.pop(key, None)
+            self._forget(key, question)
             raise
+
+    def stop(self, key: Hashable) -> None:
+        """Stop a question that is counted or waits. Returns when it is not counted anymore."""
+        with self._lock:
+            question = self._questions.get(key)
+        if question is not None and question.ended_at is None:
+            self._stop(question)
+            self._forget(key, question)
+
+    def close(self) -> None:
+        """Stop everything, because the process ends."""
+        with self._lock:
+            questions = self._waiting()
+        for question in reversed(questions):
+            self._stop(question)
+
+    def _stop(self, question: _Question) -> None:
+        question.is_stopped = True
+        if question.answer.cancel():
+            return
+        for _ in range(MOST_INTERRUPTS):
+            with self._lock:
+                if self._running is question:
+                    self._interrupt()
+            try:
+                question.answer.exception(timeout=INTERRUPT_EVERY_SECONDS)
+            except NotYet:
+                continue
+            return
+
+    def _forget(self, key: Hashable, question: _Question) -> None:
+        """Forget a question, unless it was asked again meanwhile."""
+        with self._lock:
+            if self._questions.get(key) is question:
+                del self._questions[key]
 
     def _known(self, key: Hashable, version: Hashable) -> _Question | None:
         question = self._questions.get(key)
@@ -126,12 +142,25 @@ class LongQuestions:
 
     def _count(self, question: _Question, count: Callable[[], list[TableView]]) -> list[TableView]:
         begun = question.begun_at = self._clock()
+        with self._lock:
+            self._running = question
         try:
-            return count()
+            found = count()
+        except Exception:
+            if question.is_stopped:
+                raise QuestionStopped from None
+            raise
+        else:
+            self._note_pace(question.events, self._clock() - begun)
+            return found
         finally:
             question.ended_at = self._clock()
-            if question.events >= EVENTS_OF_PACE and question.ended_at > begun:
-                self._pace = question.events / (question.ended_at - begun)
+            with self._lock:
+                self._running = None
+
+    def _note_pace(self, events: int, seconds: float) -> None:
+        if events >= EVENTS_OF_PACE and seconds > 0:
+            self._pace = events / seconds
 
     def _waiting(self) -> list[_Question]:
         return [question for question in self._questions.values() if question.ended_at is None]
@@ -146,12 +175,6 @@ class LongQuestions:
             waiting = self._waiting()
         begun, expected = question.begun_at, max(1.0, question.events / self._pace)
         if begun is None:
-            return Progress(question.events, waiting.index(question), 0.0, expected)
+            before = waiting.index(question) if question in waiting else 0
+            return Progress(question.events, before, 0.0, expected)
         return Progress(question.events, 0, self._clock() - begun, expected)
-
-
-def _time(seconds: float) -> str:
-    if seconds < 90:
-        whole = max(1, round(seconds))
-        return "1 second" if whole == 1 else f"{whole} seconds"
-    return f"{round(seconds / 60)} minutes"

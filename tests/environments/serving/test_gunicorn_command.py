@@ -55,12 +55,25 @@ def test_data_for_every_worker_is_loaded_before_the_fork() -> None:
     assert is_frozen == "True"
 
 
-def test_a_worker_counts_ahead_if_its_site_has_something_to_count() -> None:
+def test_a_worker_begins_what_its_site_does_beside_its_requests() -> None:
     begun: list[str] = []
     post_worker_init = runpy.run_path(str(CONFIGURATION))["post_worker_init"]
     warm_up = SimpleNamespace(start=lambda: begun.append("counting"))
+    lag_watch = SimpleNamespace(start=lambda: begun.append("watching"))
 
-    for extensions in ({}, {"warm_up": warm_up}):
+    for extensions in ({}, {"warm_up": warm_up, "lag_watch": lag_watch}):
         post_worker_init(SimpleNamespace(wsgi=SimpleNamespace(extensions=extensions)))
 
-    assert begun == ["counting"]
+    assert begun == ["counting", "watching"]
+
+
+def test_a_worker_that_ends_stops_the_questions_that_its_site_counts() -> None:
+    closed: list[str] = []
+    worker_exit = runpy.run_path(str(CONFIGURATION))["worker_exit"]
+
+    questions = SimpleNamespace(close=lambda: closed.append("questions"))
+    worker_exit(None, SimpleNamespace(wsgi=SimpleNamespace(extensions={"questions": questions})))
+    worker_exit(None, SimpleNamespace(wsgi=SimpleNamespace(extensions={})))
+    worker_exit(None, SimpleNamespace())
+
+    assert closed == ["questions"]
