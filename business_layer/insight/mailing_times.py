@@ -37,7 +37,8 @@ class MailingTime:
             errors["weekday"] = "Choose a day of the week."
         if not 0 <= hour < 24:
             errors["hour"] = "Choose an hour from 0 to 23."
-        if zone not in available_timezones():
+        # Those without a place, such as localtime, mean something else on another machine.
+        if "/" not in zone or zone not in available_timezones():
             errors["zone"] = "Choose a time zone from the list."
         if errors:
             raise Invalid.of(errors)

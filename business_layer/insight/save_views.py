@@ -62,7 +62,10 @@ class ViewSavedView:
 
 
 class SaveView:
-    """Save a question under a name. Raises Invalid, NotPermitted."""
+    """Save a question under a name. Saved twice, as by a second click, it is the same one.
+
+    Raises Invalid, NotPermitted.
+    """
 
     def __init__(
         self, unit_of_work: UnitOfWorkFactory[SavedViewUnitOfWork], clock: Clock, identifiers: Identifiers
@@ -85,6 +88,9 @@ class SaveView:
                 saved_at=self._clock.now(),
             )
             own = uow.saved_views.of_owner(user_id)
+            for known in own:
+                if _what_was_saved(known) == _what_was_saved(view):
+                    return known
             _require_free(view.name, own)
             if len(own) >= MOST_VIEWS:
                 raise Invalid(f"You have {MOST_VIEWS} saved questions. Delete one first.", field="name")
@@ -130,6 +136,10 @@ class RemoveView:
             uow.saved_views.remove(view)
             uow.commit()
         return view
+
+
+def _what_was_saved(view: SavedView) -> tuple[str, str, str, bool]:
+    return view.name, view.kind, view.query, view.is_shared
 
 
 def _require_free(name: str, others: Sequence[SavedView]) -> None:

@@ -126,6 +126,16 @@ def test_a_name_is_a_line_that_its_owner_has_once(views: Views, ana: Actor, name
     assert refused.value.field == "name"
 
 
+def test_a_question_that_is_saved_twice_is_the_same_one(views: Views, ana: Actor, ben: Actor) -> None:
+    saved = views.save(ana)
+
+    assert views.save(ana).id == saved.id
+    assert views.save(ben).id != saved.id
+    assert names(views, ana) == ["Phones"]
+    with pytest.raises(Invalid, match="with this name"):
+        views.save(ana, is_shared=True)
+
+
 def test_a_person_saves_so_many_questions(views: Views, ana: Actor) -> None:
     for number in range(MOST_VIEWS):
         views.save(ana, f"Question {number}")
