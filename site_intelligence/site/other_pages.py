@@ -11,7 +11,7 @@ from site_intelligence.report.history import Window
 from site_intelligence.report.small_groups import Cell, Key, publish
 from site_intelligence.report.tables import ReportTable
 from site_intelligence.report.visits import retention
-from site_intelligence.site.asked import DAYS
+from site_intelligence.site.asked import DAYS, FALL
 from site_intelligence.site.falls import USUAL_FALL, WATCHED_DAYS, falls_table
 from site_intelligence.site.published_counts import PublishedCounts, Scope
 from site_intelligence.site.tables import SharesTable, TableView, Text
@@ -73,7 +73,7 @@ def other_tables(
 ) -> list[TableView]:
     """The tables of a page."""
     if slug == STEPS:
-        return [falls_table(counting, window, filters.get("fall", USUAL_FALL))]
+        return [falls_table(counting, window, filters.get(FALL, USUAL_FALL))]
     if slug == EXPERIMENTS:
         return [_experiment(found) for found in verdicts(counting, window, plans).values()]
     make = {CHANNELS: _channels, RETURNS: _returns, FIELDS: _fields}[slug]

@@ -1,6 +1,6 @@
 """Tables as pages, spreadsheets and charts have them, made of numbers that may be published."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -187,7 +187,7 @@ class SharesTable:
         if together := self._together(cells):
             lines.append((TOGETHER, [self._drawn(together.get(place)) for place in places]))
         drawn = [(name, values) for name, values in lines if any(value is not None for value in values)]
-        if sum(value is not None for _, values in drawn for value in values) < 2 or not any(any(v) for _, v in drawn):
+        if not _is_worth_drawing(drawn):
             return None
         return {
             "kind": "line" if self.axes[-1] == "week" else "bar",
@@ -211,6 +211,15 @@ class SharesTable:
         if self.is_count:
             return cell.of
         return None if cell.rate is None else round(cell.rate * 100, 2)
+
+
+def _is_worth_drawing(lines: Sequence[tuple[str, Sequence[float | int | None]]]) -> bool:
+    """True if a chart would show most of its places, some of them by their own name, and not only zeros."""
+    known = [value for _, values in lines for value in values if value is not None]
+    if len(known) < 2 or not any(known) or all(name == TOGETHER for name, _ in lines):
+        return False
+    places = list(zip(*(values for _, values in lines), strict=True))
+    return sum(any(value is not None for value in place) for place in places) >= len(places) / 2
 
 
 def whole_text(cell: Shown) -> Text:

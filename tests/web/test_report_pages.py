@@ -88,6 +88,17 @@ def test_the_step_that_dropped_is_named_with_its_device_and_week(analyst: Pages)
     assert not [finding for finding in findings if "Desktop" in finding]
 
 
+def test_the_fall_that_is_watched_for_is_one_of_three(analyst: Pages) -> None:
+    analyst.open("/reports/steps")
+
+    options = analyst.page.xpath("//select[@name='fall']/option")
+    assert [(option.text, option.get("selected") is not None) for option in options] == [
+        ("By a tenth", False),
+        ("By a quarter", True),
+        ("By half", False),
+    ]
+
+
 def test_the_fallout_cell_stands_out(analyst: Pages) -> None:
     analyst.open(f"/reports/right-first-time?{ALL_DAYS}")
 
