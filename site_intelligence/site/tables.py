@@ -12,6 +12,9 @@ from site_intelligence.site.pages import AXIS_WORDS
 from site_intelligence.site.sankey import Sankey
 from site_intelligence.site.words import FEWER, NOT_SHOWN, TOGETHER, count_text, key_text, share_text
 
+# The least share that is written as another one than none.
+LEAST_SHARE = 0.001
+
 
 @dataclass(frozen=True)
 class Text:
@@ -244,8 +247,9 @@ def rate_text(cell: Shown) -> Text:
         return Text(share_text(cell.rate))
     if not cell.of:
         return Text("–" if cell.of == 0 else NOT_SHOWN, is_quiet=True)
+    bound = max(10 / cell.of, LEAST_SHARE)
     if cell.is_small and cell.of > 10:
-        return Text(f"under {share_text(10 / cell.of)}", is_quiet=True)
+        return Text(f"under {share_text(bound)}", is_quiet=True)
     if cell.is_rest_small and cell.of > 10:
-        return Text(f"over {share_text(1 - 10 / cell.of)}", is_quiet=True)
+        return Text(f"over {share_text(1 - bound)}", is_quiet=True)
     return Text(NOT_SHOWN, is_quiet=True)

@@ -1,10 +1,25 @@
-"""A chart, or a trend, is drawn only if most of it may be shown: hidden numbers look like zeros."""
+"""Tables and charts show hidden numbers as what they are: a bound, or nothing."""
 
 import pytest
 
 from site_intelligence.report.small_groups import Cell, Key, publish
 from site_intelligence.site.sparkline import draw_sparkline
-from site_intelligence.site.tables import SharesTable
+from site_intelligence.site.tables import SharesTable, rate_text
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        (Cell(7, 50), "under 20.0%"),
+        (Cell(43, 50), "over 80.0%"),
+        (Cell(7, 60_000), "under 0.1%"),
+        (Cell(59_993, 60_000), "over 99.9%"),
+    ],
+)
+def test_a_bound_of_a_small_share_is_neither_none_nor_all(cell: Cell, words: str) -> None:
+    (shown,) = publish({(): cell}).values()
+
+    assert rate_text(shown).words == words
 
 
 def is_drawn(*cells: tuple[int, int]) -> bool:

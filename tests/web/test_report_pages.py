@@ -88,6 +88,19 @@ def test_the_step_that_dropped_is_named_with_its_device_and_week(analyst: Pages)
     assert not [finding for finding in findings if "Desktop" in finding]
 
 
+def test_visitors_are_not_said_to_stay_away_in_weeks_that_are_not_over(analyst: Pages) -> None:
+    rows = spreadsheet(analyst, "/reports/returns/cohorts.csv?from=2026-03-30&to=2026-04-26")[1:]
+
+    assert {(row[0], row[1]) for row in rows} == {
+        ("1 week later", "2026-03-30"),
+        ("1 week later", "2026-04-06"),
+        ("1 week later", "2026-04-13"),
+        ("2 weeks later", "2026-03-30"),
+        ("2 weeks later", "2026-04-06"),
+        ("3 weeks later", "2026-03-30"),
+    }
+
+
 def test_the_fall_that_is_watched_for_is_one_of_three(analyst: Pages) -> None:
     analyst.open("/reports/steps")
 

@@ -5,7 +5,7 @@ const ECHARTS = document.currentScript.dataset.echarts;
 const LINES = ["solid", "dashed", "dotted"];
 // Each bar has its label: on several lines if it is long, and turned if a word would not fit on a line.
 const WHOLE_LABEL = { interval: 0, overflow: "break", fontSize: 11, lineHeight: 14 };
-const TURNED_LABEL = { interval: 0, rotate: 40, fontSize: 11 };
+const TURNED_LABEL = { interval: 0, rotate: 55, fontSize: 11 };
 const LETTER_WIDTH = 6.4;
 const AXIS_WIDTH = 56;
 const SYMBOLS = ["circle", "rect", "triangle", "diamond"];
@@ -82,7 +82,7 @@ function optionOf(chart, title, width) {
     grid: { left: 4, right: 12, top: chart.series.length > 1 ? 36 : 12, bottom: 4, containLabel: true },
     legend:
       chart.series.length > 1
-        ? { top: 0, left: 0, data: chart.series.map(({ name }) => name), textStyle: { ...text, color: ink } }
+        ? { type: "scroll", top: 0, left: 0, data: chart.series.map(({ name }) => name), textStyle: { ...text, color: ink } }
         : undefined,
     // Drawn on the canvas: the policy of the page allows no style in markup.
     tooltip: {
