@@ -9,6 +9,8 @@ import pytest
 
 from business_layer.user_management.users import PERMISSIONS_OF, Role
 from environments.development.postgres import PostgresServer
+from site_intelligence.site.frame import tabs_for
+from site_intelligence.site.readers import EVERYTHING
 from tests.intelligence.carrier_history import store_carrier_history
 from tests.postgres import DatabaseForTests
 from tests.support.house import House, running_house
@@ -226,6 +228,20 @@ def test_a_lead_sees_only_their_own_center(lead: Pages) -> None:
     assert "33.3%" in lead.page.xpath("string(//section[@class='headline'])")
     assert not re.search("boston|denver", lead.text, re.IGNORECASE)
     assert lead.client.get(f"/centers/waits/center.csv?{ALL_DAYS}").status_code == 404
+
+
+def test_each_page_is_under_the_tab_that_leads_to_it(reports: House) -> None:
+    """Tables are files, and have no tab."""
+    tabs = {"explore": "Explore", "saved-views": "Explore", "models": "Models", "experiments": "Experiments"}
+    tabs |= {"alerts": "Alerts", "alarms": "Alerts", "forecasts": "Forecasts", "collection": "Event collection"}
+    pages = [
+        url for url in urls_of(reports.intelligence_app) if url.method == "GET" and not url.endpoint.endswith("_table")
+    ]
+
+    for url in pages:
+        if tab := tabs.get(url.rule.split("/")[1]):
+            current = [known.words for known in tabs_for(EVERYTHING, url.endpoint, {}) if known.is_current]
+            assert current == [tab], url
 
 
 @pytest.mark.parametrize("role", list(Role))
