@@ -13,6 +13,8 @@ DAYS = 28
 PERIODS = ((28, "4 weeks"), (84, "12 weeks"), (364, "52 weeks"))
 NOT_A_DAY = "Enter a day, such as {day}."
 LONGEST = 40
+# The only filter that has a value always.
+FALL = "fall"
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,7 @@ def fields_of(asked: Asked, choices: Mapping[str, list[str]]) -> list[Field]:
             AXIS_WORDS[name],
             asked.typed[name],
             asked.errors.get(name, ""),
-            (("", "All"), *((value, key_text(name, value)) for value in known)),
+            (*(() if name == FALL else (("", "All"),)), *((value, key_text(name, value)) for value in known)),
         )
         for name, known in choices.items()
     ]

@@ -11,9 +11,10 @@ from site_intelligence.report.formats import as_csv
 from site_intelligence.report.open_history import NoEvents
 from site_intelligence.site.alert_ports import Alerts
 from site_intelligence.site.alerts import fallen
-from site_intelligence.site.asked import DAYS, PERIODS, Asked, fields_of, read_asked
+from site_intelligence.site.asked import DAYS, FALL, PERIODS, Asked, fields_of, read_asked
 from site_intelligence.site.experiment_views import ExperimentView, experiment_views
 from site_intelligence.site.failures import cannot_count
+from site_intelligence.site.falls import USUAL_FALL
 from site_intelligence.site.headlines import headline_of
 from site_intelligence.site.last_weeks import LastWeeks, last_weeks
 from site_intelligence.site.mail_controllers import NumbersByMail
@@ -189,12 +190,13 @@ class ReportsController:
         stored = self._counting.desk.days()
         forced = {"center": reader.center} if page and page.way == CENTERS and reader.center is not None else None
         days = OTHER_PAGES[slug].days if slug in OTHER_PAGES else DAYS
-        return read_asked(request.args, stored, self._choices(page, slug, reader), forced, days)
+        given = {FALL: USUAL_FALL, **request.args} if slug == STEPS else request.args
+        return read_asked(given, stored, self._choices(page, slug, reader), forced, days)
 
     def _choices(self, page: ReportPage | None, slug: str, reader: Reader) -> dict[str, list[str]]:
         """The values of each filter of a page. A reader of one center has no choice of centers."""
         if page is None:
-            return {"fall": list(FALLS)} if slug == STEPS else {}
+            return {FALL: list(FALLS)} if slug == STEPS else {}
         names = [name for name in page.filters if name != "center" or reader.center is None]
         return {name: self._counting.choices(page.unit, name) for name in names}
 

@@ -9,7 +9,10 @@ from site_intelligence.site.readers import Reader
 from site_intelligence.site.report_views import Tab
 
 MODEL_PAGES = ("models", "model", "model_switch")
-EXPLORE_PAGES = ("explore", "question", "saved_view", "create_saved_view", "change_saved_view", "create_mailing")
+EXPLORE_PAGES = (
+    *("explore", "question", "stopped_question", "saved_view"),
+    *("create_saved_view", "change_saved_view", "create_mailing"),
+)
 EXPERIMENT_ENDPOINTS = {EXPERIMENTS, "experiment", "experiment_beginning", "experiment_end"}
 FORECASTS, ALERTS = ("forecasts",), ("alerts", "alarm", "create_explanation")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
 from site_intelligence.mine.experiments import Plan
@@ -11,7 +12,7 @@ from site_intelligence.report.history import Window
 from site_intelligence.report.small_groups import Cell, Key, publish
 from site_intelligence.report.tables import ReportTable
 from site_intelligence.report.visits import retention
-from site_intelligence.site.asked import DAYS
+from site_intelligence.site.asked import DAYS, FALL, last_sunday, sunday_of
 from site_intelligence.site.falls import USUAL_FALL, WATCHED_DAYS, falls_table
 from site_intelligence.site.published_counts import PublishedCounts, Scope
 from site_intelligence.site.tables import SharesTable, TableView, Text
@@ -62,7 +63,7 @@ OTHER_PAGES = {
             RETURNS,
             "Visitors who come again",
             "Visitors by the week of their first session in these days, and those of them who came in each of the four "
-            "weeks after.",
+            "weeks after. A week that is not over in these days is left out.",
         ),
     )
 }
@@ -73,7 +74,7 @@ def other_tables(
 ) -> list[TableView]:
     """The tables of a page."""
     if slug == STEPS:
-        return [falls_table(counting, window, filters.get("fall", USUAL_FALL))]
+        return [falls_table(counting, window, filters.get(FALL, USUAL_FALL))]
     if slug == EXPERIMENTS:
         return [_experiment(found) for found in verdicts(counting, window, plans).values()]
     make = {CHANNELS: _channels, RETURNS: _returns, FIELDS: _fields}[slug]
@@ -122,11 +123,15 @@ def _channels(counting: PublishedCounts, window: Window) -> list[TableView]:
 
 def _returns(counting: PublishedCounts, window: Window) -> list[TableView]:
     found = counting.desk.answer(window, "retention", retention)
+    over = last_sunday(counting.desk.days())
+    if window.until:
+        over = min(over, window.until)
+    # A week that is not over in these days would look like a loss.
     cells: dict[Key, Cell] = {
         (str(later), week): Cell(n, counts[0])
         for week, counts in found.items()
         for later, n in enumerate(counts)
-        if later
+        if later and sunday_of(date.fromisoformat(week) + timedelta(weeks=later)) <= over
     }
     return [
         SharesTable(

@@ -18,9 +18,13 @@ class Sparkline:
 
 
 def draw_sparkline(values: Sequence[float | None], texts: Sequence[str]) -> Sparkline | None:
-    """The line of these values; None if fewer than two may be shown. `texts` says them in words."""
+    """The line of these values; None if fewer than two may be shown, or most of the last ones may not.
+
+    `texts` says them in words.
+    """
     known = [value for value in values if value is not None]
-    if len(known) < 2:
+    first = next((place for place, value in enumerate(values) if value is not None), 0)
+    if len(known) < max(2, (len(values) - first) / 2):
         return None
     low, high = min(known), max(known)
     points = [

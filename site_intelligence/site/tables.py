@@ -1,6 +1,6 @@
 """Tables as pages, spreadsheets and charts have them, made of numbers that may be published."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,9 @@ from site_intelligence.site.findings import Finding, find_changes, find_differen
 from site_intelligence.site.pages import AXIS_WORDS
 from site_intelligence.site.sankey import Sankey
 from site_intelligence.site.words import FEWER, NOT_SHOWN, TOGETHER, count_text, key_text, share_text
+
+# The least share that is written as another one than none.
+LEAST_SHARE = 0.001
 
 
 @dataclass(frozen=True)
@@ -187,7 +190,7 @@ class SharesTable:
         if together := self._together(cells):
             lines.append((TOGETHER, [self._drawn(together.get(place)) for place in places]))
         drawn = [(name, values) for name, values in lines if any(value is not None for value in values)]
-        if sum(value is not None for _, values in drawn for value in values) < 2 or not any(any(v) for _, v in drawn):
+        if not _is_worth_drawing(drawn):
             return None
         return {
             "kind": "line" if self.axes[-1] == "week" else "bar",
@@ -213,6 +216,15 @@ class SharesTable:
         return None if cell.rate is None else round(cell.rate * 100, 2)
 
 
+def _is_worth_drawing(lines: Sequence[tuple[str, Sequence[float | int | None]]]) -> bool:
+    """True if a chart would show most of its places, some of them by their own name, and not only zeros."""
+    known = [value for _, values in lines for value in values if value is not None]
+    if len(known) < 2 or not any(known) or all(name == TOGETHER for name, _ in lines):
+        return False
+    places = list(zip(*(values for _, values in lines), strict=True))
+    return sum(any(value is not None for value in place) for place in places) >= len(places) / 2
+
+
 def whole_text(cell: Shown) -> Text:
     """The number of all of them."""
     if cell.of is not None:
@@ -235,8 +247,9 @@ def rate_text(cell: Shown) -> Text:
         return Text(share_text(cell.rate))
     if not cell.of:
         return Text("–" if cell.of == 0 else NOT_SHOWN, is_quiet=True)
+    bound = max(10 / cell.of, LEAST_SHARE)
     if cell.is_small and cell.of > 10:
-        return Text(f"under {share_text(10 / cell.of)}", is_quiet=True)
+        return Text(f"under {share_text(bound)}", is_quiet=True)
     if cell.is_rest_small and cell.of > 10:
-        return Text(f"over {share_text(1 - 10 / cell.of)}", is_quiet=True)
+        return Text(f"over {share_text(1 - bound)}", is_quiet=True)
     return Text(NOT_SHOWN, is_quiet=True)

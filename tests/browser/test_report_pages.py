@@ -19,7 +19,7 @@ PAGES = (
     *("/", "/?to=2026-04-26", f"/reports/checkout{ALL_DAYS}", "/alerts", "/forecasts?minutes=12"),
     *(f"/centers/waits{ALL_DAYS}", f"/collection{ALL_DAYS}", f"/reports/promises/list{ALL_DAYS}"),
     *("/explore", f"/explore/funnel{ALL_DAYS}&device=phone&b_device=desktop", f"/explore/cohorts{ALL_DAYS}"),
-    *(f"/explore/paths{ALL_DAYS}&event=page_viewed", "/explore/funnel?unit=days&within=91"),
+    *(f"/explore/paths{ALL_DAYS}&event=page_viewed", "/explore/funnel?unit=days&within=91", "/explore/paths/stopped"),
     *("/reports/sales?from=never&to=2026-04-26", f"/explore/attribution{ALL_DAYS}", "/reports/nope"),
     *("/experiments", "/experiments/home-address-box", "/experiments/home-address-box/beginning"),
     *(f"/reports/fields{ALL_DAYS}", "/models", "/models/orders_at_risk", "/models/orders_at_risk/switch"),

@@ -9,6 +9,8 @@ import pytest
 
 from business_layer.user_management.users import PERMISSIONS_OF, Role
 from environments.development.postgres import PostgresServer
+from site_intelligence.site.frame import tabs_for
+from site_intelligence.site.readers import EVERYTHING
 from tests.intelligence.carrier_history import store_carrier_history
 from tests.postgres import DatabaseForTests
 from tests.support.house import House, running_house
@@ -86,6 +88,30 @@ def test_the_step_that_dropped_is_named_with_its_device_and_week(analyst: Pages)
     findings = [str(finding) for finding in analyst.page.xpath("//ul[@class='findings']/li/text()")]
     assert "Phone: 27.5% since the week of Mar 30, 60.0% before." in findings
     assert not [finding for finding in findings if "Desktop" in finding]
+
+
+def test_visitors_are_not_said_to_stay_away_in_weeks_that_are_not_over(analyst: Pages) -> None:
+    rows = spreadsheet(analyst, "/reports/returns/cohorts.csv?from=2026-03-30&to=2026-04-26")[1:]
+
+    assert {(row[0], row[1]) for row in rows} == {
+        ("1 week later", "2026-03-30"),
+        ("1 week later", "2026-04-06"),
+        ("1 week later", "2026-04-13"),
+        ("2 weeks later", "2026-03-30"),
+        ("2 weeks later", "2026-04-06"),
+        ("3 weeks later", "2026-03-30"),
+    }
+
+
+def test_the_fall_that_is_watched_for_is_one_of_three(analyst: Pages) -> None:
+    analyst.open("/reports/steps")
+
+    options = analyst.page.xpath("//select[@name='fall']/option")
+    assert [(option.text, option.get("selected") is not None) for option in options] == [
+        ("By a tenth", False),
+        ("By a quarter", True),
+        ("By half", False),
+    ]
 
 
 def test_the_fallout_cell_stands_out(analyst: Pages) -> None:
@@ -202,6 +228,20 @@ def test_a_lead_sees_only_their_own_center(lead: Pages) -> None:
     assert "33.3%" in lead.page.xpath("string(//section[@class='headline'])")
     assert not re.search("boston|denver", lead.text, re.IGNORECASE)
     assert lead.client.get(f"/centers/waits/center.csv?{ALL_DAYS}").status_code == 404
+
+
+def test_each_page_is_under_the_tab_that_leads_to_it(reports: House) -> None:
+    """Tables are files, and have no tab."""
+    tabs = {"explore": "Explore", "saved-views": "Explore", "models": "Models", "experiments": "Experiments"}
+    tabs |= {"alerts": "Alerts", "alarms": "Alerts", "forecasts": "Forecasts", "collection": "Event collection"}
+    pages = [
+        url for url in urls_of(reports.intelligence_app) if url.method == "GET" and not url.endpoint.endswith("_table")
+    ]
+
+    for url in pages:
+        if tab := tabs.get(url.rule.split("/")[1]):
+            current = [known.words for known in tabs_for(EVERYTHING, url.endpoint, {}) if known.is_current]
+            assert current == [tab], url
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -3,9 +3,10 @@
 
 const ECHARTS = document.currentScript.dataset.echarts;
 const LINES = ["solid", "dashed", "dotted"];
-// Each bar has its label, on several lines if it is long, unless there are too many of them.
+// Each bar has its label: on several lines if it is long, and turned if a word would not fit on a line.
 const WHOLE_LABEL = { interval: 0, overflow: "break", fontSize: 11, lineHeight: 14 };
-const NARROWEST_LABEL = 52;
+const TURNED_LABEL = { interval: 0, rotate: 55, fontSize: 11 };
+const LETTER_WIDTH = 6.4;
 const AXIS_WIDTH = 56;
 const SYMBOLS = ["circle", "rect", "triangle", "diamond"];
 
@@ -51,8 +52,12 @@ function bandWords(chart, shown) {
 }
 
 function labelsOf(chart, width) {
+  if (chart.kind !== "bar") {
+    return {};
+  }
   const room = Math.floor((width - AXIS_WIDTH) / chart.categories.length) - 4;
-  return chart.kind === "bar" && room >= NARROWEST_LABEL ? { ...WHOLE_LABEL, width: room } : {};
+  const longest = Math.max(...chart.categories.flatMap((words) => words.split(" ")).map((word) => word.length));
+  return longest * LETTER_WIDTH <= room ? { ...WHOLE_LABEL, width: room } : TURNED_LABEL;
 }
 
 function optionOf(chart, title, width) {
@@ -62,7 +67,8 @@ function optionOf(chart, title, width) {
   const axisLine = { lineStyle: { color: token("--rule") } };
   const shown = (value) => (value === null || value === undefined ? "not shown" : `${value.toLocaleString("en-US")}${chart.unit}`);
   return {
-    animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
+    // A chart that grows is redrawn with each change of its size, and shows wrong numbers meanwhile.
+    animation: false,
     // A description that screen readers read, made of the same numbers.
     aria: {
       enabled: true,
@@ -76,7 +82,7 @@ function optionOf(chart, title, width) {
     grid: { left: 4, right: 12, top: chart.series.length > 1 ? 36 : 12, bottom: 4, containLabel: true },
     legend:
       chart.series.length > 1
-        ? { top: 0, left: 0, data: chart.series.map(({ name }) => name), textStyle: { ...text, color: ink } }
+        ? { type: "scroll", top: 0, left: 0, data: chart.series.map(({ name }) => name), textStyle: { ...text, color: ink } }
         : undefined,
     // Drawn on the canvas: the policy of the page allows no style in markup.
     tooltip: {
