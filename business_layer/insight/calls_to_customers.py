@@ -118,6 +118,13 @@ class CustomerCalls(Protocol):
         """Forget the calls of earlier weeks."""
         ...
 
+    def drop_unwilling(self, week: date) -> None:
+        """Forget the calls of customers whose privacy choice, or erasure, does not allow them anymore.
+
+        Those that an agent has TAKEN in this week stay until the next one.
+        """
+        ...
+
     def may_be_called(self, customer_ids: Sequence[UUID]) -> frozenset[UUID]:
         """Return those of the customers whose privacy choice lets us use what we know of them for offers."""
         ...
@@ -141,6 +148,7 @@ def list_calls(calls: CustomerCalls, risks: Sequence[CustomerRisk], identifiers:
     """
     week = monday_of(at)
     calls.drop_before(week - KEPT_FOR)
+    calls.drop_unwilling(week)
     allowed = calls.may_be_called([risk.customer_id for risk in risks])
     listed = {call.customer_id: call for call in calls.of_week(week)}
     for source in AnswerSource:

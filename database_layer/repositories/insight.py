@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Table, delete, insert, select
 from sqlalchemy.orm import Session
 
-from business_layer.insight.calls_to_customers import CustomerCall
+from business_layer.insight.calls_to_customers import CallState, CustomerCall
 from business_layer.insight.learned_models import LearnedModel, LearnedSuggestion, ModelName, OrderRisk
 from business_layer.insight.synonyms import SearchSynonym
 from business_layer.shared.errors import NotFound
@@ -64,6 +64,12 @@ class SqlCustomerCalls(Collection[CustomerCall]):
 
     def drop_before(self, week: date) -> None:
         self._session.execute(delete(customer_calls).where(customer_calls.c.week < week))
+
+    def drop_unwilling(self, week: date) -> None:
+        calls = customer_calls.c
+        willing = select(customers.c.id).where(customers.c.event_consent == Consent.PERSONALIZE)
+        is_over = (calls.state != CallState.TAKEN) | (calls.week != week)
+        self._session.execute(delete(customer_calls).where(calls.customer_id.not_in(willing), is_over))
 
     def may_be_called(self, customer_ids: Sequence[UUID]) -> frozenset[UUID]:
         allowed = select(customers.c.id).where(

@@ -4,7 +4,7 @@ from collections.abc import Collection, Hashable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from business_layer.insight.calls_to_customers import CustomerCall
+from business_layer.insight.calls_to_customers import CallState, CustomerCall
 from business_layer.insight.learned_models import LearnedModel, LearnedSuggestion, ModelName, OrderRisk
 from business_layer.insight.synonyms import SearchSynonym, SuggestedSynonym
 from business_layer.shared.visits import Consent
@@ -54,6 +54,13 @@ class FakeCustomerCalls(Shelf[CustomerCall]):
 
     def drop_before(self, week: date) -> None:
         for call in self._every(lambda call: call.week < week):
+            self._remove(call)
+
+    def drop_unwilling(self, week: date) -> None:
+        def is_over(call: CustomerCall) -> bool:
+            return call.state is not CallState.TAKEN or call.week != week
+
+        for call in self._every(lambda call: not self.may_be_called([call.customer_id]) and is_over(call)):
             self._remove(call)
 
     def may_be_called(self, customer_ids: Sequence[UUID]) -> frozenset[UUID]:

@@ -1,6 +1,7 @@
 """The answers of models, and what people decide about them, in the database and in memory."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 
@@ -73,6 +74,28 @@ def test_only_customers_who_chose_so_may_be_called(work: AnyWork, keep: Keeper) 
 
     with work.reading(by=SYSTEM) as uow:
         assert uow.calls.may_be_called([willing, others, new_id()]) == {willing}
+
+
+def test_calls_of_customers_who_do_not_want_them_are_forgotten(work: AnyWork, keep: Keeper) -> None:
+    consents, week = (Consent.PERSONALIZE, Consent.MEASURE, None), monday_of(NOON)
+    customers = [keep.household(event_consent=consent).customer.id for consent in consents]
+    calls = [a_call(new_id(), customer, week=week, model_reasons=("asked",)) for customer in customers]
+    calls[2].take(user_id=keep.household().user.id, name="Alex Rivera", at=NOON)
+    with work(by=SYSTEM, reason=WHY) as uow:
+        for call in calls:
+            uow.calls.add(call)
+        uow.commit()
+
+    def left(current: date) -> list[UUID]:
+        with work(by=SYSTEM, reason=WHY) as uow:
+            uow.calls.drop_unwilling(current)
+            uow.commit()
+        with work.reading(by=SYSTEM) as uow:
+            kept = {call.id for call in uow.calls.of_week(week)}
+            return [call.id for call in calls if call.id in kept]
+
+    assert left(week) == [calls[0].id, calls[2].id]
+    assert left(week + timedelta(days=7)) == [calls[0].id]
 
 
 def test_a_term_has_one_decision_for_an_offering(work: AnyWork) -> None:
