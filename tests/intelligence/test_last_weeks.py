@@ -20,10 +20,12 @@ EVENTS = (
 SUNDAY = date(2026, 3, 22)
 
 
-@pytest.mark.parametrize("rolls", [False, True])
-def test_the_last_weeks_are_those_before_the_days_or_else_the_last_of_all(tmp_path: Path, rolls: bool) -> None:
+@pytest.mark.parametrize(("fewest_events", "days_ahead"), [(2, 0), (1, 2)])
+def test_the_last_weeks_are_those_before_the_days_or_else_the_last_of_all(
+    tmp_path: Path, fewest_events: int, days_ahead: int
+) -> None:
     store = a_store(tmp_path, *EVENTS)
-    assert not rolls or roll_up(store, fewest_events=1)
+    assert roll_up(store, fewest_events=fewest_events) == days_ahead
     desk = ReportDesk(store)
 
     def until(first: date, last: date) -> date | None:
