@@ -183,6 +183,8 @@ def _collect(folder: Path, envelopes: list[dict[str, Any]]) -> int:
         )
         with psycopg.connect(owner) as connection:
             _append(connection, envelopes)
+        # The disk is still busy with what was made before: the collector would wait for that, too.
+        os.sync()
         return int(_in_process("collect", owner, str(folder / "collected"))["per_second"])
     finally:
         server.stop()
