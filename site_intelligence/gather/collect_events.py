@@ -5,6 +5,7 @@ at any moment and started again continues after the last row that is stored.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -91,9 +92,13 @@ class _Collection:
             self._write([], self._table.beginning(is_reread=known is not None))
 
     def read_settled(self) -> None:
-        while rows := self._next(self._table.read_settled, self.position.read):
-            last = rows[-1]
-            self._write(rows, replace(self.position, read=last.cursor, event_id=last.event_id))
+        """Store one batch after another. The database prepares the next one meanwhile, which is half of the work."""
+        with ThreadPoolExecutor(max_workers=1) as ahead:
+            reading = ahead.submit(self._next, self._table.read_settled, self.position.read)
+            while rows := reading.result():
+                last = rows[-1]
+                reading = ahead.submit(self._next, self._table.read_settled, last.cursor)
+                self._write(rows, replace(self.position, read=last.cursor, event_id=last.event_id))
 
     def read_foreign(self) -> None:
         while rows := self._next(self._table.read_foreign, self.position.foreign):

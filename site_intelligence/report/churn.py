@@ -44,7 +44,7 @@ def customer_weeks(history: History) -> Table:
     """
     known = lives(_of_customers(history))
     known = known.select("customer", *SPAN, term=ibis.ifelse(known.term == "monthly", "monthly", "term"))
-    weeks = weeks_at_risk(history).select("week")
+    weeks = _weeks_before(history).select("week").distinct()
     alike = known.group_by("term", *SPAN).aggregate(n=_.count())
     everyone = _count_at_risk(alike.cross_join(weeks))
     many = _count_at_risk(known.join(_weeks_with_many_inquiries(history), "customer").mutate(n=ibis.literal(1)))
